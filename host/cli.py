@@ -1,0 +1,76 @@
+"""The commands of ``./dev``."""
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+
+from host import environment, files, paths
+
+USAGE = """\
+usage: ./dev COMMAND [ARGS]
+
+  odoo ARGS         Odoo's command line, with the addon on its path
+  psql ARGS         the database server's shell
+  python ARGS       the environment's Python: `import odoo` works in it
+  env               prints the variables for scripts: eval "$(./dev env)"
+"""
+
+
+def _become(command: Sequence[str], server: bool = True) -> int:
+    """Replace this process by ``command``, run in the checkout. Never returns."""
+    host = environment.ensure(server)
+    os.chdir(paths.CHECKOUT)
+    os.execvpe(command[0], list(command), host.environ())
+
+
+def odoo(words: list[str]) -> int:
+    """Run Odoo's command line."""
+    host = environment.ensure()
+    return _become(host.odoo(*words))
+
+
+def psql(words: list[str]) -> int:
+    """Run the database server's shell, by default in the database ``postgres``."""
+    os.environ.setdefault("PGDATABASE", "postgres")
+    return _become(["psql", *words])
+
+
+def python(words: list[str]) -> int:
+    """Run the environment's Python."""
+    host = environment.ensure()
+    return _become([str(host.python), *words])
+
+
+def env(_words: list[str]) -> int:
+    """Print the variables as shell assignments."""
+    host = environment.ensure()
+    for key, value in sorted(host.variables().items()):
+        print(f"export {key}={shlex.quote(value)}")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "odoo": odoo,
+    "psql": psql,
+    "python": python,
+    "env": env,
+}
+
+
+def main(words: list[str]) -> int:
+    """Run the command that ``words`` name; return the exit code."""
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(USAGE, end="")
+        return 0 if words else 2
+    command = COMMANDS.get(words[0])
+    if command is None:
+        print(f"./dev: no command '{words[0]}'\n\n{USAGE}", end="", file=sys.stderr)
+        return 2
+    try:
+        return command(words[1:])
+    except files.HostError as error:
+        print(f"./dev: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
