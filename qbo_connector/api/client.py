@@ -91,9 +91,9 @@ class Client(quickbooks.QuickBooks):
         self.minorversion = minor_version
         self.throttle = throttle
         self.renew = renew
-        self.timeouts = (connect_timeout, read_timeout)
+        self.body_limit = read_timeout
         self.on_answer = on_answer
-        self.session = new_session()
+        self.session = new_session((connect_timeout, read_timeout))
         self.session.auth = BearerAuth(access_token)
 
     def __enter__(self):
@@ -157,7 +157,7 @@ class Client(quickbooks.QuickBooks):
         if self.throttle:
             self.throttle(kind)
         begin = time.monotonic()
-        response, raw = transmit(self.session, request, self.timeouts)
+        response, raw = transmit(self.session, request, self.body_limit)
         faults = parse_faults(response.status_code, response.headers, raw)
         data = load_json(raw)
         answer = Answer(

@@ -14,7 +14,7 @@ class KeyMissing(Exception):
     """There is no key, so nothing can be encrypted or decrypted."""
 
 
-class WrongKey(Exception):
+class WrongKey(ValueError):
     """A key is malformed, or none of the keys fits the secret."""
 
 

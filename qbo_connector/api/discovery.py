@@ -83,8 +83,8 @@ def _discover(discovery_url, session):
     request = requests.Request(
         "GET", discovery_url, headers={"Accept": "application/json"}
     )
-    timeouts = (CONNECT_TIMEOUT, READ_TIMEOUT)
-    response, raw = transmit(session or new_session(), request, timeouts)
+    session = session or new_session((CONNECT_TIMEOUT, READ_TIMEOUT))
+    response, raw = transmit(session, request, READ_TIMEOUT)
     if response.status_code != 200:
         raise NoAnswer(
             f"The discovery document: HTTP {response.status_code}",

@@ -94,7 +94,7 @@ class OAuth(AuthClient):
     ):
         # Not AuthClient.__init__, which fetches the discovery document.
         requests.Session.__init__(self)
-        new_session(self)
+        new_session((connect_timeout, read_timeout), self)
         # Any auth keeps requests from replacing our header from ~/.netrc.
         self.auth = _keep_headers
         self.client_id = client_id
@@ -113,7 +113,7 @@ class OAuth(AuthClient):
 
     def _endpoint(self, name):
         if not isinstance(self._discovery, Mapping):
-            self._discovery = endpoints(self._discovery, new_session())
+            self._discovery = endpoints(self._discovery, new_session(self.timeouts))
         return self._discovery.get(name, "")
 
     # Names that the parent's methods read.
@@ -157,8 +157,7 @@ class OAuth(AuthClient):
         }
 
     def request(self, method, url, **kwargs):
-        """Send any request of the parent with time-outs and without redirects."""
-        kwargs["timeout"] = kwargs.get("timeout") or self.timeouts
+        """Send any request of the parent's methods, redirects not followed."""
         kwargs["allow_redirects"] = False
         return super().request(method, url, **kwargs)
 
@@ -236,7 +235,7 @@ class OAuth(AuthClient):
             },
             data=body,
         )
-        response, raw = transmit(self, request, self.timeouts)
+        response, raw = transmit(self, request, self.timeouts[1])
         _logger.debug(
             "POST %s: HTTP %s, tid %s",
             urlsplit(url).path,

@@ -23,15 +23,14 @@ class Limit(NamedTuple):
 
 # Below the documented figures: what leaves us evenly spaced arrives unevenly, and
 # Intuit's windows are cut by Intuit's clock.
-ALL = (Limit(8, 1.1), Limit(480, 62.0))
-BATCH = (Limit(38, 62.0),)
-# Of all apps together; keeps a third of the realm's allowance even if ours were raised.
-BATCH_REALM = (Limit(115, 62.0),)
+REQUEST_LIMITS = (Limit(8, 1.1), Limit(480, 62.0))
+# Ours, and those of all apps of the realm together.
+BATCH_LIMITS = (Limit(38, 62.0), Limit(115, 62.0))
 
 PAUSE = 60.0
 PAUSE_JITTER = 15.0
 # Older moments count for no limit.
-HORIZON = max(limit.seconds for limit in (*ALL, *BATCH, *BATCH_REALM))
+HORIZON = max(limit.seconds for limit in (*REQUEST_LIMITS, *BATCH_LIMITS))
 
 
 def _blocker(moment, times, limits):
@@ -56,7 +55,7 @@ def _blocker(moment, times, limits):
     return None
 
 
-def next_slot(now, recent, limits=ALL):
+def next_slot(now, recent, limits=REQUEST_LIMITS):
     """Return the first moment, ``now`` or later, at which a request keeps all limits.
 
     :param now: seconds
@@ -119,11 +118,11 @@ class Window:
         """Return when a request of this kind may go, without reserving it."""
         moment = max(now, self.paused)
         if kind != "batch":
-            return next_slot(moment, self.times, ALL)
+            return next_slot(moment, self.times, REQUEST_LIMITS)
         while True:
             start = moment
-            moment = next_slot(moment, self.times, ALL)
-            moment = next_slot(moment, self.batches, BATCH + BATCH_REALM)
+            moment = next_slot(moment, self.times, REQUEST_LIMITS)
+            moment = next_slot(moment, self.batches, BATCH_LIMITS)
             if moment == start:
                 return moment
 

@@ -47,10 +47,35 @@ class BearerAuth(requests.auth.AuthBase):
         return request
 
 
-def new_session(session=None):
-    """Return a session with one kept-alive connection and no retries of its own."""
+class TimedAdapter(HTTPAdapter):
+    """Gives every request of its session time-outs, and none of them a retry.
+
+    The time-outs live here and not in each call, so that no request of a library that
+    shares the session goes without.
+
+    :param timeouts: (seconds to connect, seconds between two pieces of the answer)
+    """
+
+    def __init__(self, timeouts):
+        self.timeouts = timeouts
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def send(
+        self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None
+    ):
+        """Send a prepared request with the time-outs of this adapter by default."""
+        timeout = timeout or self.timeouts
+        return super().send(request, stream, timeout, verify, cert, proxies)
+
+
+def new_session(timeouts, session=None):
+    """Return a session with one kept-alive connection and no retries of its own.
+
+    :param timeouts: (seconds to connect, seconds between two pieces of the answer)
+    :param session: a session to set up, None for a new one
+    """
     session = session or requests.Session()
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter = TimedAdapter(timeouts)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -90,7 +115,7 @@ def failure(exc, status=0, tid=""):
     return kind(text, status=status, tid=tid)
 
 
-def transmit(session, request, timeouts):
+def transmit(session, request, limit):
     """Send one request and return (response, body bytes).
 
     Redirects are not followed: they would turn a POST into a GET, or carry the token to
@@ -98,8 +123,7 @@ def transmit(session, request, timeouts):
 
     :param session: requests session, see :func:`new_session`
     :param request: :class:`requests.Request`
-    :param timeouts: (seconds to connect, seconds to the first byte); the body may then
-        take as long as the first byte again
+    :param limit: seconds for the body as a whole, counted from its beginning
     :raises NotReached: certainly nothing was sent
     :raises NoAnswer: sent, and no complete answer
     """
@@ -108,12 +132,10 @@ def transmit(session, request, timeouts):
         settings = session.merge_environment_settings(
             prepared.url, {}, True, None, None
         )
-        response = session.send(
-            prepared, timeout=timeouts, allow_redirects=False, **settings
-        )
+        response = session.send(prepared, allow_redirects=False, **settings)
     except (requests.RequestException, u3.HTTPError) as exc:
         raise failure(exc) from exc
-    return response, read_body(response, timeouts[1])
+    return response, read_body(response, limit)
 
 
 def read_body(response, limit):
