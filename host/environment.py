@@ -39,6 +39,7 @@ class Host:
             **postgres.environment(),
             "ODOO_ADDONS_PATH": self.addons_path,
             "ODOO_DATA_DIR": str(self.data_dir),
+            "ODOO_HTTP_INTERFACE": "127.0.0.1",
             "QBO_ODOO": str(self.library),
             "QBO_PYTHON_BIN": str(self.python),
             "QBO_CHECKOUT": str(paths.CHECKOUT),
