@@ -74,8 +74,7 @@ def run(command: Sequence[str | Path], what: str, **options) -> str:
     try:
         done = subprocess.run(
             words,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             errors="replace",
             **options,
