@@ -5,11 +5,14 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 
-from host import environment, files, paths
+from host import environment, files, paths, suite
 
 USAGE = """\
 usage: ./dev COMMAND [ARGS]
 
+  test [PATTERN]    all tests; or those of a part (lint, sandbox, addon, system),
+                    of a path, of Odoo's tags (/qbo_connector:Class), or with a word
+  lint              the linters alone
   odoo ARGS         Odoo's command line, with the addon on its path
   psql ARGS         the database server's shell
   python ARGS       the environment's Python: `import odoo` works in it
@@ -50,7 +53,19 @@ def env(_words: list[str]) -> int:
     return 0
 
 
+def test(words: list[str]) -> int:
+    """Run the tests."""
+    return suite.main(words)
+
+
+def run_linters(_words: list[str]) -> int:
+    """Run the linters."""
+    return suite.main(["lint"])
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "test": test,
+    "lint": run_linters,
     "odoo": odoo,
     "psql": psql,
     "python": python,

@@ -163,8 +163,12 @@ def _make(host: Host, kind: str, name: str) -> None:
     say(f"installing {', '.join(KINDS[kind].modules)} in a template ({kind})")
     started = time.monotonic()
     partial = f"{name}_partial"
-    _duplicate(source, partial)
-    install(host, partial, kind)
+    try:
+        _duplicate(source, partial)
+        install(host, partial, kind)
+    except BaseException:
+        drop(partial)
+        raise
     sql(f'ALTER DATABASE "{partial}" RENAME TO "{name}"')
     if filestore(partial).exists():
         if filestore(name).exists():

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 from host import apt, files, interpreters, paths
@@ -62,8 +63,8 @@ def _pip_wheel(interpreter: str) -> Path:
     return sorted((target / "usr/share/python-wheels").glob("pip-*.whl"))[-1]
 
 
-def _build(target: Path, library: Path) -> None:
-    """Make the environment at ``target`` from nothing."""
+def _create(target: Path) -> None:
+    """Make an empty environment at ``target`` and give it pip."""
     interpreter, version = interpreters.find()
     say(f"making an environment with Python {version} (a minute or two, once)")
     files.run(
@@ -74,28 +75,48 @@ def _build(target: Path, library: Path) -> None:
     files.run(
         [own, wheel / "pip", "install", "-q", "--no-index", wheel], "Installing pip"
     )
-    install = [own, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    # setuptools first: packages without a wheel are built with this one, in place.
+    files.write_whole(target / "interpreter", interpreter + "\n")
+
+
+def _usable(target: Path) -> bool:
+    """Whether the environment at ``target`` can be brought up to date in place.
+
+    That is kinder than making a new one: programs may be running in it.
+    """
+    made_with = files.read(target / "interpreter").strip()
+    if not made_with or os.environ.get("QBO_PYTHON", made_with) != made_with:
+        return False
+    own = target / "bin" / "python"
+    return subprocess.run([own, "-m", "pip", "-q", "--version"]).returncode == 0
+
+
+def _fill(target: Path, library: Path) -> None:
+    """Install what is required in the environment at ``target``."""
+    own = target / "bin" / "python"
+    say("installing Python packages")
     for name in REQUIREMENTS:
+        install = [own, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
         files.run([*install, "-r", FOLDER / name], f"Installing {name}")
     site = files.run(
         [own, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         "Asking the environment for its packages",
     )
     # Makes `import odoo` work and pip know that Odoo is there.
-    Path(site.strip(), "odoo.pth").write_text(f"{library}\n")
+    files.write_whole(Path(site.strip(), "odoo.pth"), f"{library}\n")
 
 
 def ensure(library: Path) -> Path:
     """Return the interpreter of an environment for the Odoo tree ``library``.
 
     Takes the lock ``setup`` as held by the caller. An environment that was not
-    finished carries no stamp and is made anew. Raises ``HostError``.
+    finished carries no stamp, so another call finishes it. Raises ``HostError``.
     """
     if not ready(library):
         # Environments know their own place, so it is built where it stays.
-        if folder().exists():
-            shutil.rmtree(folder())
-        _build(folder(), library)
+        if not folder().exists() or not _usable(folder()):
+            if folder().exists():
+                shutil.rmtree(folder())
+            _create(folder())
+        _fill(folder(), library)
         files.write_whole(folder() / "complete", wanted(library) + "\n")
     return python()

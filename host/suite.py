@@ -1,0 +1,245 @@
+"""``./dev test``: every test of the repository, and one line that sums them up."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from host import (
+    chromium,
+    databases,
+    environment,
+    files,
+    lint,
+    paths,
+    ports,
+    results,
+    selection,
+)
+from host.environment import Host
+from host.files import HostError, say
+from host.results import Result
+from host.selection import Selection
+
+TOGETHER = 2  # parts at a time
+LONG = 1200  # seconds that one part may take
+CHECK = paths.CHECKOUT.parent / "shared" / "qbo" / "check_body.py"
+SHOWN = 6000  # characters of one failure
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the parts share."""
+
+    host: Host
+    chosen: Selection
+    folder: Path  # of reports; removed afterwards
+    wire: Path  # where sandboxes record the bodies of writes
+
+    def environ(self, **more: str) -> dict[str, str]:
+        """Return the environment of a part."""
+        own = {"QBO_ODOO_LOG_FOLDER": str(paths.logs()), **more}
+        return {**self.host.environ(), **own}
+
+
+RUNNING: set[subprocess.Popen] = set()
+GUARD = threading.Lock()
+
+
+def call(command: list[str], log: Path, environ: dict[str, str]) -> int:
+    """Run ``command`` with its output in ``log``; return its exit code.
+
+    Whatever it started and left behind is ended with it. Raises ``HostError``
+    when it takes longer than ``LONG``.
+    """
+    with open(log, "wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=paths.CHECKOUT,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        with GUARD:
+            RUNNING.add(process)
+        try:
+            return process.wait(LONG)
+        except subprocess.TimeoutExpired as error:
+            text = f"not done after {LONG} s: {files.read(log)[-3000:]}"
+            raise HostError(text) from error
+        finally:
+            end_group(process)
+            with GUARD:
+                RUNNING.discard(process)
+
+
+def end_group(process: subprocess.Popen) -> None:
+    """Kill what is left of the process group of ``process``."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return  # all of it has ended by itself
+    process.wait()
+
+
+def _pytest(run: Run, name: str, folder: str, environ: dict[str, str]) -> Result:
+    """Run pytest on ``folder``, or on what was selected in it."""
+    if not (paths.CHECKOUT / folder).is_dir():
+        return Result(name, failures=[f"there is no {folder}"])
+    report = run.folder / f"{name}.xml"
+    log = paths.logs() / f"test_{name}.log"
+    words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=400"]
+    words += [f"--junitxml={report}", *(run.chosen.targets or [folder])]
+    words += ["-k", run.chosen.keyword] if run.chosen.keyword else []
+    code = call([str(run.host.python), *words], log, environ)
+    result = results.from_junit(name, report, code, files.read(log))
+    if run.chosen.whole and not result.passed + result.failed:
+        result.failures.append(f"{folder} holds no test")
+    return result
+
+
+def sandbox(run: Run) -> Result:
+    """Run the sandbox's own tests (their bodies are wrong on purpose: no record)."""
+    return _pytest(run, "sandbox", selection.SANDBOX, run.environ())
+
+
+def system(run: Run) -> Result:
+    """Run the tests with real processes, real commits and a real browser."""
+    path = chromium.ensure()
+    wire = {"QBO_SANDBOX_WIRE_LOG": str(run.wire), "QBO_CHROMIUM": path}
+    return _pytest(run, "system", selection.SYSTEM, run.environ(**wire))
+
+
+def addon(run: Run) -> Result:
+    """Run the addon's tests by Odoo's own runner, while installing the addon."""
+    chromium.ensure()
+    name = f"qbo_test_{uuid.uuid4().hex[:8]}"
+    log = paths.logs() / "test_addon.log"
+    words = ["server", "-d", name, "-i", "qbo_connector", "--stop-after-init"]
+    words += [f"--test-tags={run.chosen.tags}", "--max-cron-threads=0"]
+    words += [f"--http-port={ports.free()}"]
+    try:
+        databases.copy(databases.template("base", run.host), name)
+        environ = run.environ(QBO_SANDBOX_WIRE_LOG=str(run.wire))
+        code = call(run.host.odoo(*words), log, environ)
+        result = results.from_odoo("addon", files.read(log), code)
+    finally:
+        databases.drop(name)
+    if not result.passed + result.failed + result.skipped:
+        result.failures.append(f"no test has the tags {run.chosen.tags}")
+    return result
+
+
+def wire(run: Run) -> Result:
+    """Check all bodies that were written during the tests against the reference."""
+    result = Result("wire")
+    text = files.read(run.wire)
+    if not text.strip():
+        if run.chosen.whole:
+            result.failures.append("no sandbox recorded a body that was written")
+        return result
+    kept = paths.logs() / "test_wire.jsonl"
+    shutil.copyfile(run.wire, kept)
+    done = subprocess.run(
+        [str(run.host.python), str(CHECK), "--log", str(kept)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    *violations, last = done.stdout.splitlines() or [""]
+    say(f"wire: {last}")
+    if done.returncode == 0:
+        result.passed = 1
+    elif done.returncode == 1 and last.endswith(" violations"):
+        result.failures += violations
+    else:
+        result.failures.append(f"{CHECK.name} failed: {done.stdout[-3000:]}")
+    return result
+
+
+FUNCTIONS: dict[str, Callable[[Run], Result]] = {
+    "system": system,
+    "addon": addon,
+    "lint": lambda run: lint.plain(run.host),
+    "sandbox": sandbox,
+    "test_lint": lambda run: lint.odoo(run.host),
+    "wire": wire,
+}
+
+
+def part(name: str, run: Run) -> Result:
+    """Run one part; whatever keeps it from running is a failure, with the reason."""
+    say(f"{name} ...")
+    started = time.monotonic()
+    try:
+        result = FUNCTIONS[name](run)
+    except HostError as error:
+        result = Result(name, failures=[f"could not run: {error}"])
+    except Exception:
+        # A defect of ours must not take the other parts' results along.
+        result = Result(name, failures=[f"could not run: {traceback.format_exc()}"])
+    result.seconds = time.monotonic() - started
+    say(result.line())
+    return result
+
+
+def _parts(run: Run) -> list[Result]:
+    """Run the chosen parts, some together; then what looks at all of them."""
+    found = []
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        tasks = [pool.submit(part, name, run) for name in run.chosen.parts]
+        try:
+            found = [task.result() for task in as_completed(tasks)]
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            with GUARD:
+                for process in RUNNING:
+                    end_group(process)
+            raise
+    if CHECK.is_file() and {"addon", "system"} & set(run.chosen.parts):
+        found.append(part("wire", run))
+    return found
+
+
+def show(found: list[Result]) -> None:
+    """Print every failure, then each part's line."""
+    for result in found:
+        for failure in result.failures:
+            print(f"\n--- {result.name}: {failure[:SHOWN]}")
+    print()
+    for result in found:
+        print(result.line())
+
+
+def main(words: list[str]) -> int:
+    """Run what the pattern in ``words`` selects; return 1 if anything failed."""
+    if len(words) > 1:
+        raise HostError("./dev test takes one pattern")
+    chosen = selection.select(words[0] if words else None)
+    sys.stdout.reconfigure(line_buffering=True)
+    try:
+        host = environment.ensure()
+        if chosen.parts != ("sandbox",):
+            databases.template("base", host)
+        with tempfile.TemporaryDirectory(prefix="qbo_test_") as folder:
+            run = Run(host, chosen, Path(folder), Path(folder) / "wire.jsonl")
+            found = _parts(run)
+    except HostError as error:
+        found = [Result("host", failures=[str(error)])]
+    if not sum(result.passed + result.failed for result in found):
+        found.append(Result("selection", failures=[f"nothing matches {words}"]))
+    show(found)
+    print(results.total(found))
+    return 1 if any(result.failed for result in found) else 0
