@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .faults import Fault, Outcome, judge, parse_item_fault
+from .faults import Fault, Outcome, judge, parse_item_fault, settles
 
 # Intuit's limits: 30 items a batch (error 1040 above it); with batches a request id of
 # at most 36 characters and a bId of at most 10.
@@ -50,7 +50,10 @@ class ItemAnswer:
 
     :ivar object: the object as it is in QuickBooks now, None on a fault
     :ivar deleted: the answer says that the object is deleted
-    :ivar whole: the faults are about the request as a whole, not about this member
+    :ivar whole: the faults are about the request as a whole, not about this member: if
+        it was refused, each member has to be tried alone to find the culprit
+    :ivar settles: the answer speaks for earlier attempts of the same request, too; only
+        then may another request id be drawn after an unknown outcome
     """
 
     entity: str
@@ -59,6 +62,7 @@ class ItemAnswer:
     outcome: Outcome = Outcome.UNKNOWN
     deleted: bool = False
     whole: bool = False
+    settles: bool = False
 
 
 def to_json(value):
@@ -178,24 +182,37 @@ def freeze(members):
     return to_json(payload).encode("utf-8")
 
 
+def _faulty(member, faults, whole=False):
+    """Return the :class:`ItemAnswer` of a member about which there are faults."""
+    operation = member.operation
+    return ItemAnswer(
+        member.entity,
+        faults=faults,
+        outcome=judge(faults, operation) if faults else Outcome.UNKNOWN,
+        whole=whole,
+        settles=bool(faults) and settles(faults, operation),
+    )
+
+
 def _unusable(member, answer, message):
     """Return the answer of a member about which nothing usable was said."""
-    fault = Fault("", message, "", "", "MALFORMED", answer.status, answer.tid)
-    return ItemAnswer(member.entity, None, [fault], Outcome.UNKNOWN)
+    return _faulty(
+        member, [Fault("", message, "", "", "MALFORMED", answer.status, answer.tid)]
+    )
 
 
 def _about(member, answer, part):
     """Return the :class:`ItemAnswer` in ``part``, an item or a whole plain answer."""
     fault = part.get("Fault") or part.get("fault")
     if fault:
-        faults = parse_item_fault(fault, answer.status, answer.tid)
-        outcome = judge(faults, member.operation)
-        return ItemAnswer(member.entity, None, faults, outcome)
+        return _faulty(member, parse_item_fault(fault, answer.status, answer.tid))
     found = part.get(member.entity)
     if not isinstance(found, dict) or not found:
         return _unusable(member, answer, f"The answer holds no {member.entity}")
     deleted = found.get("status") == "Deleted"
-    return ItemAnswer(member.entity, found, [], Outcome.OK, deleted)
+    return ItemAnswer(
+        member.entity, found, [], Outcome.OK, deleted=deleted, settles=True
+    )
 
 
 def split_answer(members, answer):
@@ -205,23 +222,16 @@ def split_answer(members, answer):
     have been written. An answer that is no batch answer counts for all members alike.
 
     :param members: the members that were frozen, in any order
-    :param answer: the :class:`~.client.Answer` to their bytes
+    :param answer: the :class:`~.answer.Answer` to their bytes
     :return: dict of bid to :class:`ItemAnswer`
     """
+    several = len(members) > 1
     if answer.faults or not isinstance(answer.data, dict):
         return {
-            member.bid: ItemAnswer(
-                member.entity,
-                None,
-                list(answer.faults),
-                judge(answer.faults, member.operation)
-                if answer.faults
-                else Outcome.UNKNOWN,
-                whole=len(members) > 1,
-            )
+            member.bid: _faulty(member, list(answer.faults), whole=several)
             for member in members
         }
-    if len(members) == 1:
+    if not several:
         return {members[0].bid: _about(members[0], answer, answer.data)}
     items = answer.data.get("BatchItemResponse")
     by_bid = {}

@@ -27,29 +27,33 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*")
 
 
 def needs_like(text):
-    """Return whether ``text`` can be searched only by LIKE (typographic quotes)."""
-    return bool(_TYPOGRAPHIC.search(text))
+    """Return whether ``text`` can be searched only by LIKE.
+
+    True for typographic quotes and control characters, which no literal can hold.
+    """
+    return bool(_TYPOGRAPHIC.search(text) or _CONTROL.search(text))
 
 
 def quote(text, like=False):
     """Return ``text`` as a string literal, quotes included.
 
-    :param like: the literal is for LIKE: ``%`` in it is a wildcard, and every
-        typographic quote becomes one, since QuickBooks cannot read those. The search
-        then finds more than was asked for: compare again what comes back
-    :raises ValueError: for control characters, for invalid Unicode, and for typographic
-        quotes where no LIKE is meant
+    :param like: the literal is for LIKE: ``%`` in it is a wildcard, and whatever no
+        literal can hold becomes one. The search then finds more than was asked for:
+        compare again what comes back
+    :raises ValueError: for invalid Unicode; and where no LIKE is meant for control
+        characters and typographic quotes
     """
-    if _CONTROL.search(text):
-        raise ValueError("a search text cannot hold control characters")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as exc:
         raise ValueError("a search text must be valid Unicode") from exc
     if needs_like(text):
         if not like:
-            raise ValueError("typographic quotes can be searched only with LIKE")
-        text = _TYPOGRAPHIC.sub("%", text)
+            raise ValueError(
+                "typographic quotes and control characters can be searched only "
+                "with LIKE"
+            )
+        text = _CONTROL.sub("%", _TYPOGRAPHIC.sub("%", text))
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
@@ -90,8 +94,8 @@ def _name(text):
 def condition(field, operator, value):
     """Return one condition as text.
 
-    Equality with a text that holds typographic quotes becomes LIKE and then finds more
-    than was asked for.
+    Equality with a text that no literal can hold (see :func:`quote`) becomes LIKE and
+    then finds more than was asked for.
 
     :param operator: one of :data:`OPERATORS`
     :param value: see :func:`literal`; a non-empty list for IN
@@ -105,9 +109,7 @@ def condition(field, operator, value):
             raise ValueError("IN needs at least one value")
         return f"{_name(field)} IN ({', '.join(values)})"
     if operator == "=" and isinstance(value, str) and needs_like(value):
-        if "%" in value:
-            raise ValueError("a text with % and typographic quotes cannot be searched")
-        operator = "LIKE"
+        operator = "LIKE"  # a % of its own in the text only widens the search
     return f"{_name(field)} {operator} {literal(value, operator == 'LIKE')}"
 
 
@@ -127,8 +129,8 @@ def chunks_in(field, values, size=MAX_IN):
 
     :param values: any iterable; repetitions are dropped, order is kept
     :param size: at most so many values in one IN list
-    :return: list of texts, one query each. Values with typographic quotes get a LIKE of
-        their own; one that can be searched in no way raises ValueError
+    :return: list of texts, one query each. Values that no literal can hold get a LIKE
+        of their own, which finds more than was asked for
     """
     plain, result, length = [], [], 0
     for value in dict.fromkeys(values):

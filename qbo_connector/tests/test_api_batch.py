@@ -194,6 +194,9 @@ class TestApiSplit(BaseCase):
         self.assertTrue(found["3"].deleted)
         self.assertEqual(found["2"].faults[0].tid, "t")
         self.assertFalse(found["2"].whole)
+        self.assertEqual(
+            [found[bid].settles for bid in "12345"], [True, False, True, False, False]
+        )
 
     def test_two_answers_for_one_item_are_no_answer(self):
         item = {"bId": "1", "Invoice": {"Id": "10"}}

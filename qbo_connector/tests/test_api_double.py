@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+from odoo.tests import BaseCase
+
+from ..api.client import Client
+
 
 @dataclass
 class Reply:
@@ -172,3 +176,13 @@ def gateway_fault(code, message, detail=None, kind="AUTHENTICATION"):
         "batchItemResponse": [],
         "time": 1793588645000,
     }
+
+
+class ClientCase(BaseCase):
+    def connect(self, *replies, **kwargs):
+        """Return a client of a scripted server, ``self.double``."""
+        self.double = Double(*replies).__enter__()
+        self.addCleanup(self.double.__exit__)
+        client = Client("4620816365", self.double.url, "access-1", **kwargs)
+        self.addCleanup(client.close)
+        return client

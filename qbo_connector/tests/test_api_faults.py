@@ -17,6 +17,7 @@ from ..api.faults import (
     load_json,
     parse_faults,
     parse_item_fault,
+    settles,
 )
 from .test_api_double import fault, gateway_fault
 
@@ -234,6 +235,27 @@ class TestApiJudge(BaseCase):
         self.assertIs(judge(several), Outcome.REFUSED)
         several.append(Fault("10000", "broken"))
         self.assertIs(judge(several), Outcome.UNKNOWN)
+
+    def test_what_settles_an_earlier_attempt(self):
+        """A second attempt that is stopped at the door says nothing of the first."""
+        for status, body, expected in (
+            (200, {"Invoice": {"Id": "1"}}, True),
+            (400, fault("2020", "Required"), True),
+            (400, fault("6210", "Account Period Closed"), True),
+            (400, fault("6240", "Duplicate Name"), False),
+            (400, fault("5010", "Stale Object Error"), False),
+            (400, fault("6000", "x", "only add or edit one name at a time"), False),
+            (429, fault("3001", "ThrottleExceeded"), False),
+            (401, gateway_fault("3200", "expired"), False),
+            (403, gateway_fault("3100", "no"), False),
+            (400, fault("6190", "subscription"), False),
+            (500, fault("10000", "broken"), False),
+            (413, b"<html>too large</html>", False),
+            (404, b"<html>not here</html>", False),
+        ):
+            raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+            found = parse_faults(status, {}, raw)
+            self.assertEqual(settles(found), expected, (status, body))
 
     def test_errors(self):
         error = OAuthError("invalid_grant", "old", outcome=Outcome.UNAUTHORIZED)

@@ -1,6 +1,9 @@
 """OAuth: no HTTP before it is asked for, grants, refusals, what stays unknown."""
 
 import json
+import os
+import tempfile
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.tests import BaseCase, tagged
@@ -131,6 +134,17 @@ class TestApiOAuth(BaseCase):
             self.assertIs(caught.exception.outcome, outcome)
             self.assertEqual(caught.exception.tid, "t1")
             self.assertEqual(len(self.double.seen), 1)
+
+    def test_netrc_does_not_replace_the_keys(self):
+        with tempfile.NamedTemporaryFile("w", suffix="netrc") as file:
+            file.write("machine 127.0.0.1 login somebody password else\n")
+            file.flush()
+            with patch.dict(os.environ, {"NETRC": file.name}):
+                self.client(Reply(200, TOKENS)).renew("RT1-8")
+        self.assertEqual(
+            self.double.seen[0].headers["authorization"],
+            "Basic Y2xpZW50LTE6dmVyeS1zZWNyZXQ=",
+        )
 
     def test_description_and_no_secret(self):
         text = "Incorrect refresh_token=RT1-8 in request"
