@@ -1,0 +1,1 @@
+"""Companies to start from: country profiles, and what each kind is filled with."""

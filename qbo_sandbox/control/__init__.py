@@ -1,0 +1,1 @@
+"""What tests see and steer: log, statistics, faults, clock, switches, objects."""

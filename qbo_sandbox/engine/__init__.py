@@ -1,0 +1,1 @@
+"""How requests become changes: create, update, delete, void, read, batch, capture."""

@@ -1,0 +1,1 @@
+"""One module for each QuickBooks entity; importing the package registers them all."""

@@ -1,0 +1,199 @@
+"""Runs a statement: what SQL can narrow, SQL narrows; the rest is tested here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import errors
+from ..company import Company
+from ..entities.base import Entity
+from ..entities.registry import find_entity
+from ..errors import QboFault
+from .fields import Property, matcher, resolve
+from .parser import Condition, Statement, parse
+
+DEFAULT_PAGE = 100
+LARGEST_PAGE = 1000
+
+
+@dataclass
+class Plan:
+    """Narrowing in SQL, tests in Python, and an order (SQL when possible)."""
+
+    where: str = ""
+    values: list[Any] = field(default_factory=list)
+    tests: list[Callable[[Any], bool]] = field(default_factory=list)
+    order: str | None = None
+    keys: list[tuple[Property, bool]] = field(default_factory=list)
+
+    def narrow(self, sql: str, *values: Any) -> None:
+        """Add a condition on columns."""
+        self.where += f" AND {sql}"
+        self.values.extend(values)
+
+
+def run_query(company: Company, text: str) -> tuple[str, dict[str, Any]]:
+    """Return (entity name, value of QueryResponse). Raises 4000 and 4001."""
+    statement = parse(text, company.clock.today())
+    entity = find_entity(statement.entity)
+    if entity is None or "query" not in entity.operations:
+        raise QboFault(
+            errors.query_invalid(f"invalid context declaration: {statement.entity}")
+        )
+    _check_page(statement)
+    plan = make_plan(entity, statement)
+    if statement.count:
+        return entity.name, {"totalCount": _count(company, entity, plan)}
+    rows, total = _rows(company, entity, statement, plan)
+    if not rows:
+        return entity.name, {}
+    shown = [entity.show(company, row, "query") for row in rows]
+    if company.settings["query_projection"] and statement.fields:
+        shown = [_project(entity, row, statement.fields) for row in shown]
+    answer: dict[str, Any] = {
+        entity.name: shown,
+        "startPosition": statement.start or 1,
+        "maxResults": len(shown),
+    }
+    if entity.total_count and not statement.where:
+        answer["totalCount"] = total
+    return entity.name, answer
+
+
+def _check_page(statement: Statement) -> None:
+    for value in (statement.start, statement.most):
+        if value is not None and value < 1:
+            raise QboFault(
+                errors.query_invalid(
+                    f"value {value} is too small. Min allowed value is 1"
+                )
+            )
+    if statement.most is not None and statement.most > LARGEST_PAGE:
+        raise QboFault(
+            errors.query_invalid(
+                f"value {statement.most} is too large. "
+                f"Max allowed value is {LARGEST_PAGE}"
+            )
+        )
+
+
+def make_plan(entity: Entity, statement: Statement) -> Plan:
+    """Return how to find the rows of a statement."""
+    plan = Plan()
+    active_asked = False
+    for condition in statement.where:
+        found = resolve(entity, condition.path)
+        active_asked = active_asked or found.path == "Active"
+        test = matcher(found, condition)
+        if not _narrow(plan, found, condition):
+            plan.tests.append(test)
+    if "Active" in entity.spec.fields and not active_asked:
+        plan.narrow("active = 1")
+    for path, down in statement.order:
+        plan.keys.append((resolve(entity, path, filtering=False), down))
+    plan.order = _sql_order(entity, plan.keys)
+    return plan
+
+
+def _narrow(plan: Plan, found: Property, condition: Condition) -> bool:
+    """Narrow in SQL where columns allow; True when nothing is left to test."""
+    values = [found.literal(text) for text in condition.values if text.strip()]
+    operator = condition.operator
+    if len(values) != len(condition.values):
+        return False
+    if found.path == "Active" and operator in ("=", "IN"):
+        marks = ", ".join("?" * len(values))
+        plan.narrow(f"active IN ({marks})", *(int(value) for value in values))
+        return True
+    if found.path == "Id":
+        marks = ", ".join("?" * len(values))
+        plan.narrow(f"id IN ({marks})", *condition.values)
+        return True
+    times = {"MetaData.LastUpdatedTime": "updated", "MetaData.CreateTime": "created"}
+    if found.path in times and operator not in ("IN", "LIKE"):
+        plan.narrow(f"{times[found.path]} {operator} ?", values[0])
+        return True
+    if found.path == "TxnDate" and operator not in ("IN", "LIKE"):
+        plan.narrow(f"date {operator} ?", values[0])
+        return True
+    if found.kind in ("str", "ref") and operator in ("=", "LIKE"):
+        _look_for(plan, condition.values[0])
+    return False
+
+
+def _look_for(plan: Plan, text: str) -> None:
+    """Let SQL drop rows whose text cannot hold the value; the test still decides."""
+    piece = max(text.split("%"), key=len)
+    if piece.isascii() and piece.isprintable() and not set(piece) & set('"\\'):
+        safe = piece.replace("!", "!!").replace("_", "!_")
+        plan.narrow("body LIKE ? ESCAPE '!'", f"%{safe}%")
+
+
+def _sql_order(entity: Entity, keys: list[tuple[Property, bool]]) -> str | None:
+    if not keys:
+        return entity.default_order
+    columns = {
+        "Id": "num",
+        "MetaData.LastUpdatedTime": "updated",
+        "MetaData.CreateTime": "created",
+        "TxnDate": "date",
+    }
+    parts = []
+    for found, down in keys:
+        column = columns.get(found.path)
+        if column is None:
+            return None
+        parts.append(column + (" DESC" if down else ""))
+    return ", ".join([*parts, "num"])
+
+
+def _count(company: Company, entity: Entity, plan: Plan) -> int:
+    values = tuple(plan.values)
+    if not plan.tests:
+        return company.objects.count(entity.name, plan.where, values)
+    return sum(
+        all(test(row) for test in plan.tests)
+        for row in company.objects.select(entity.name, plan.where, values)
+    )
+
+
+def _rows(
+    company: Company, entity: Entity, statement: Statement, plan: Plan
+) -> tuple[list[dict[str, Any]], int]:
+    values = tuple(plan.values)
+    start, most = (statement.start or 1) - 1, statement.most or DEFAULT_PAGE
+    if entity.single:
+        start, most = 0, 1
+    order = plan.order or entity.default_order
+    if not plan.tests and plan.order is not None:
+        page = company.objects.select(
+            entity.name, plan.where, values, order, (most, start)
+        )
+        total = 0
+        if entity.total_count:
+            total = company.objects.count(entity.name, plan.where, values)
+        return list(page), total
+    rows = [
+        row
+        for row in company.objects.select(entity.name, plan.where, values, order)
+        if all(test(row) for test in plan.tests)
+    ]
+    if plan.order is None:
+        for found, down in reversed(plan.keys):
+            rows.sort(key=_sort_key(found), reverse=down)
+    return rows[start : start + most], len(rows)
+
+
+def _sort_key(found: Property) -> Callable[[Any], tuple[Any, ...]]:
+    def key(row: Any) -> tuple[Any, ...]:
+        values = found.values(row)
+        return (1, values[0]) if values else (0,)
+
+    return key
+
+
+def _project(entity: Entity, row: dict[str, Any], paths: list[str]) -> dict[str, Any]:
+    wanted = {resolve(entity, path, filtering=False).names[0] for path in paths}
+    return {k: v for k, v in row.items() if k in wanted | {"Id", "domain", "sparse"}}

@@ -1,0 +1,44 @@
+"""Binds the port, prints the start-up line, serves until told to stop."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .app import make_app
+from .world import World
+
+
+class Protocol(H11Protocol):
+    """HTTP/1.1 whose transport the application can reach, to cut the connection."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Keep the transport where requests of this connection find it."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "connection": transport}
+
+
+def serve(world: World, host: str, port: int) -> None:
+    """Serve on ``host:port`` (0 for any free port). Returns when stopped."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    base = f"http://{host}:{listener.getsockname()[1]}"
+    world.base_url = base
+    config = uvicorn.Config(
+        make_app(world),
+        http=Protocol,
+        lifespan="off",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    listener.listen(1024)
+    print(json.dumps(world.hello(base)), flush=True)
+    server.run(sockets=[listener])

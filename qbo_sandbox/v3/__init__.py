@@ -1,0 +1,1 @@
+"""The accounting API over HTTP: who may call, what is asked, how it is answered."""

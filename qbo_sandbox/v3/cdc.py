@@ -1,0 +1,76 @@
+"""Change data capture.
+
+Source: Intuit, "Change data capture": 30 days back, 1000 objects a call, one
+QueryResponse for each entity in the order asked, deleted objects last.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import errors
+from ..clock import parse_moment
+from ..company import Company
+from ..entities.registry import find_entity
+from ..errors import QboFault
+from .answer import Answer
+from .call import Call
+from .routes import route
+
+MOST = 1000
+DAY = 86400
+
+
+def capture(company: Company, names: str, since_text: str) -> dict[str, Any]:
+    """Return the payload for a comma list of entities. Raises 2020, 2060, 4001."""
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    if not wanted:
+        raise QboFault(errors.missing("entities"))
+    if not since_text:
+        raise QboFault(errors.missing("changedSince"))
+    since = parse_moment(since_text)
+    days = company.settings["cdc_days"]
+    if company.now() - since > days * DAY + 60:
+        raise QboFault(
+            errors.query_invalid(
+                f"changedSince date {since_text} is more than {days} days in the past"
+            )
+        )
+    left, answers = MOST, []
+    for name in wanted:
+        answer, used = _one(company, name, since, left)
+        left -= used
+        answers.append(answer)
+    return {"CDCResponse": [{"QueryResponse": answers}]}
+
+
+def _one(
+    company: Company, name: str, since: float, most: int
+) -> tuple[dict[str, Any], int]:
+    entity = find_entity(name)
+    if entity is None or "cdc" not in entity.operations:
+        raise QboFault(errors.query_invalid(f"invalid context declaration: {name}"))
+    rows = company.objects.changed_since(entity.name, since, max(most, 0))
+    if not rows:
+        return {}, 0
+    shown = [
+        row if deleted else entity.show(company, row, "query") for row, deleted in rows
+    ]
+    answer = {
+        entity.name: shown,
+        "startPosition": 1,
+        "maxResults": len(shown),
+        "totalCount": len(shown),
+    }
+    return answer, len(shown)
+
+
+@route("GET", "cdc", "cdc")
+def get_cdc(call: Call) -> Answer:
+    """Answer what changed."""
+    params = call.params
+    return Answer(
+        capture(
+            call.company, params.get("entities", ""), params.get("changedSince", "")
+        )
+    )
