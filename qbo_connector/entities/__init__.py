@@ -1,0 +1,3 @@
+from . import qbo_entity
+from . import customer
+from . import job

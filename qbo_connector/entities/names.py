@@ -1,0 +1,100 @@
+"""Names as QuickBooks takes them. Pure functions, no records."""
+
+import re
+import unicodedata
+
+# DisplayName must not hold a colon, a tab or a line break: the colon separates
+# a parent from its job in FullyQualifiedName.
+_FORBIDDEN = re.compile(r"[:\t\r\n]+")
+_SPACES = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PATTERN_KEYS = ("name", "ref", "currency")
+
+# Words that say in which form a company is registered; they do not tell two
+# companies apart and are spelled in many ways.
+_COMPANY_FORMS = frozenset(
+    "ab ag as asa bv co company corp corporation gmbh group holding inc incorporated"
+    " kg limited llc llp ltd mbh nv oy plc pty sa sarl sas spa srl the".split()
+)
+
+
+def clean(text, size):
+    """Replace what QuickBooks refuses in a name, and cut it at a word.
+
+    :param str text: a name as Odoo keeps it
+    :param int size: longest result, in characters
+    """
+    text = _CONTROL.sub("", _FORBIDDEN.sub(" - ", text or ""))
+    return shorten(_SPACES.sub(" ", text).strip(" -") or text.strip(), size)
+
+
+def shorten(text, size):
+    """Cut a text to ``size`` characters, at a space where one is near the end."""
+    if len(text) <= size:
+        return text
+    cut = text[: size - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > size * 0.8 else cut).rstrip() + "\u2026"
+
+
+def apply_pattern(pattern, name, ref="", currency=""):
+    """Fill a display-name pattern with ``{name}``, ``{ref}`` and ``{currency}``.
+
+    A placeholder without a value disappears together with the punctuation that
+    would be left hanging around it.
+
+    :raise ValueError: when the pattern names anything else, or lacks ``{name}``
+    """
+    found = re.findall(r"\{([^{}]*)\}", pattern)
+    unknown = [key for key in found if key not in _PATTERN_KEYS]
+    rest = re.sub(r"\{[^{}]*\}", "", pattern)
+    if unknown or "name" not in found or "{" in rest or "}" in rest:
+        raise ValueError(unknown[0] if unknown else pattern)
+    text = pattern.format(name=name, ref=ref or "", currency=currency or "")
+    text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
+    return _SPACES.sub(" ", text).strip(" -/|,")
+
+
+def split_person(name):
+    """Split a person's name into given and family name.
+
+    "Last, First" and "First Middle Last" are understood; a single word is a
+    given name.
+
+    :return: tuple (given, family)
+    """
+    name = _SPACES.sub(" ", name or "").strip()
+    if "," in name:
+        family, _comma, given = name.partition(",")
+        return given.strip(), family.strip()
+    given, _space, family = name.rpartition(" ")
+    return (given, family) if given else (family, "")
+
+
+def match_key(name):
+    """Return a name reduced to what tells two names apart.
+
+    Accents, case, punctuation and words for the form of a company are dropped;
+    if nothing would be left, the plain lower-case name is the key.
+    """
+    text = unicodedata.normalize("NFKD", name or "")
+    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
+    text = text.replace("&", " and ").replace("'", "").replace("\u2019", "")
+    text = re.sub(r"\b((?:\w\.)+\w?)(?=\W|$)", lambda m: m[0].replace(".", ""), text)
+    words = re.sub(r"[^\w]+", " ", text).split()
+    kept = [word for word in words if word not in _COMPANY_FORMS]
+    return " ".join(kept or words)
+
+
+def phone_key(phone):
+    """Return the last nine digits of a phone number, or ``""`` if it has fewer than 6.
+
+    Country and trunk prefixes are written in too many ways to be compared.
+    """
+    digits = re.sub(r"\D", "", phone or "")
+    return digits[-9:] if len(digits) >= 6 else ""
+
+
+def email_key(email):
+    """Return the first address of a list of e-mail addresses, in lower case."""
+    return (email or "").replace(";", ",").split(",")[0].strip().casefold()

@@ -1,0 +1,165 @@
+"""Cursors, lane, client and counters: how a QBO company is talked to."""
+
+import contextlib
+import logging
+import time
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.tools import SQL
+
+from ..api import client as qbo_client
+from ..api import faults, oauth
+
+_logger = logging.getLogger(__name__)
+
+# First key of the advisory lock; the second is the id of the QBO company.
+LANE_KEY = 0x51424F
+LANE_PATIENCE = 2.0
+# A wait for the throttle that a run sits out; a longer one ends the run.
+LONGEST_WAIT = 25.0
+
+
+class LaneLost(Exception):
+    """The connection that holds the lane is gone: nothing more may be sent."""
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    # === CURSORS === #
+
+    @contextlib.contextmanager
+    def _own_cursor(self):
+        """Give a cursor of its own; commits at the end of the block.
+
+        What it reads is a snapshot taken at its first query.
+        """
+        with self.env.registry.cursor() as cr:
+            yield cr
+
+    @contextlib.contextmanager
+    def _short_cursor(self):
+        """Give a cursor of its own in READ COMMITTED, for rows that many contend for.
+
+        The isolation level can only be chosen before the first query. A test
+        cursor shares a transaction that has begun: it keeps its level.
+        """
+        with self.env.registry.cursor() as cr:
+            status = cr._cnx.info.transaction_status
+            if status == psycopg2.extensions.TRANSACTION_STATUS_IDLE:
+                cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            yield cr
+
+    def _runner_env(self, cr):
+        """Return the runner's environment: superuser, the Odoo company, English.
+
+        Names of countries go to QuickBooks in English, whatever the user speaks.
+        """
+        context = {
+            "allowed_company_ids": self.company_id.ids,
+            "lang": "en_US",
+            "active_test": False,
+            "tracking_disable": True,
+        }
+        return api.Environment(cr, SUPERUSER_ID, context)
+
+    # === LANE === #
+
+    @contextlib.contextmanager
+    def _lane(self, patience=LANE_PATIENCE):
+        """Take the right to send for this realm; gives None when another has it.
+
+        An advisory lock on a cursor of its own: it is freed when the block ends, and
+        by PostgreSQL when the process dies.
+
+        :param float patience: seconds to wait for it
+        """
+        self.ensure_one()
+        with self.env.registry.cursor() as cr:
+            deadline = time.monotonic() + patience
+            while not self._try_lane(cr):
+                if time.monotonic() >= deadline:
+                    yield None
+                    return
+                # Polling a lock, not hoping: the deadline above ends it.
+                time.sleep(0.1)
+            yield cr
+
+    def _try_lane(self, cr):
+        """Try to take the lane until the end of a cursor's transaction."""
+        cr.execute(
+            SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LANE_KEY, self.id)
+        )
+        return cr.fetchone()[0]
+
+    @api.model
+    def _check_lane(self, lane):
+        """Make sure that the lane is still held, right before a send.
+
+        :raise LaneLost: when its connection is gone
+        """
+        try:
+            lane.execute("SELECT 1")
+        except psycopg2.Error as error:
+            raise LaneLost() from error
+
+    # === CLIENT === #
+
+    def _oauth_endpoints(self):
+        """Return the OAuth addresses of this company's environment."""
+        return oauth.endpoints(self._discovery_url())
+
+    def _discovery_url(self):
+        if self.environment == "custom":
+            self._check_custom_host(self.discovery_url)
+            return self.discovery_url
+        return oauth.DISCOVERY_URLS[self.environment]
+
+    def _api_base(self):
+        if self.environment == "custom":
+            self._check_custom_host(self.api_url)
+            return self.api_url
+        return oauth.API_URLS[self.environment]
+
+    def _client(self, token=None):
+        """Return a client for this company's realm.
+
+        :param str token: an access token; by default the stored one, renewed when due
+        :raise faults.OAuthError: when the connection has to be made anew
+        """
+        self.ensure_one()
+        tokens = self.env["qbo.token"]
+        current = token or tokens._access_token(self)
+
+        def renew():
+            return tokens._access_token(self, spent=current)
+
+        return qbo_client.Client(
+            self.realm_id,
+            self._api_base(),
+            current,
+            throttle=self._take_slot,
+            renew=None if token else renew,
+            on_answer=self._count_answer,
+        )
+
+    def _take_slot(self, kind):
+        """Wait for a slot of the throttle."""
+        wait = self.env["qbo.throttle"]._reserve(self, kind)
+        if wait > 0:
+            _logger.info("QBO company %s waits %.1f s for its throttle", self.id, wait)
+            time.sleep(wait)
+
+    def _count_answer(self, kind, answer):
+        """Count an answer as Intuit meters it, and rest after a 429."""
+        if answer.outcome is faults.Outcome.THROTTLED:
+            self.env["qbo.throttle"]._pause(self)
+        good = 200 <= answer.status < 300
+        self.env["qbo.usage"]._count(
+            self,
+            reads=int(kind in ("read", "pdf") and good),
+            writes=int(kind == "write"),
+            batches=int(kind == "batch"),
+        )

@@ -1,0 +1,168 @@
+"""Reading QuickBooks' lists: once in pages, then only what changed."""
+
+import json
+import logging
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..api import query as ql
+
+_logger = logging.getLogger(__name__)
+
+PAGE = 1000
+# Change data capture looks back 30 days; a day less leaves room for clocks.
+LOOK_BACK = timedelta(days=29)
+# Changes of a few minutes before the last look are read again: clocks differ.
+OVERLAP = timedelta(minutes=5)
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    customers_read_at = fields.Datetime("Customers read", readonly=True, copy=False)
+    mirror_position = fields.Integer(copy=False)
+    mirror_started = fields.Datetime(copy=False)
+
+    def _customers_due(self):
+        """Tell whether QuickBooks' customers must be read before one is made.
+
+        Before the first create all of them, so that the first push does not double
+        the list of customers; later what changed, when the last look is old.
+        """
+        if not self.customers_read_at:
+            return True
+        age = fields.Datetime.now() - self.customers_read_at
+        return age > timedelta(minutes=self.refresh_minutes)
+
+    def _mirror_step(self):
+        """Read one page of customers, or what changed. Outside any transaction.
+
+        :return: True while there is more to read
+        :raise ApiError: when QuickBooks does not answer properly
+        """
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            read_at, position = company.customers_read_at, company.mirror_position
+            now = fields.Datetime.now()
+            client = company._client()
+        with client:
+            fresh = read_at and now - read_at < LOOK_BACK
+            if fresh:
+                since = (read_at - OVERLAP).replace(tzinfo=timezone.utc)
+                found = client.fetch_changes(["Customer"], since)
+                objects, more = found.rows.get("Customer", []), False
+                if not found.complete:
+                    # More than one answer holds: read the list again instead.
+                    read_at, position, fresh, more = None, 0, False, True
+            else:
+                objects, more = self._read_page(client, position)
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            company._mirror_store("Customer", objects)
+            values = {"mirror_position": position + len(objects) if more else 0}
+            if not fresh and not position:
+                values["mirror_started"] = now
+            if not more:
+                values["customers_read_at"] = now if fresh else (
+                    company.mirror_started if position else now
+                )
+            elif read_at is None:
+                values["customers_read_at"] = False
+            company.write(values)
+        return more
+
+    @api.model
+    def _read_page(self, client, position):
+        statement = ql.select(
+            "Customer",
+            [("Active", "IN", [True, False])],
+            order_by="Id",
+            start=position + 1,
+            limit=PAGE,
+        )
+        answer = client.fetch_query(statement).or_raise()
+        objects = (answer.data.get("QueryResponse") or {}).get("Customer", [])
+        return objects, len(objects) == PAGE
+
+    def _mirror_store(self, entity, objects):
+        """Store QuickBooks objects as links: new ones unmatched, known ones renewed.
+
+        :param objects: as the API gave them; deleted ones by ``status``
+        """
+        gone = [str(o["Id"]) for o in objects if o.get("status") == "Deleted"]
+        objects = [o for o in objects if o.get("status") != "Deleted"]
+        if gone:
+            self._mirror_gone(entity, gone)
+        if not objects:
+            return
+        links = self.env["qbo.link"]
+        columns = [
+            (str(o["Id"]), links._image_values(self, entity, o)) for o in objects
+        ]
+        links.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO qbo_link (
+                    qbo_company_id, company_id, entity, variant, state, qbo_id,
+                    qbo_name, qbo_active, parent_qbo_id, sync_token, image, is_project,
+                    name_key, email_key, phone_key, create_date, write_date)
+                SELECT %(company)s, %(odoo_company)s, %(entity)s, '-', 'unmatched',
+                       o.qbo_id, o.name, o.active, o.parent, o.token, o.image::jsonb,
+                       o.project, o.name_key, o.email_key, o.phone_key,
+                       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                  FROM unnest(%(ids)s::text[], %(names)s::text[], %(actives)s::bool[],
+                       %(parents)s::text[], %(tokens)s::text[], %(images)s::text[],
+                       %(projects)s::bool[], %(name_keys)s::text[],
+                       %(email_keys)s::text[], %(phone_keys)s::text[])
+                    AS o(qbo_id, name, active, parent, token, image, project,
+                         name_key, email_key, phone_key)
+                ON CONFLICT (qbo_company_id, entity, qbo_id) DO UPDATE
+                   SET qbo_name = excluded.qbo_name,
+                       qbo_active = excluded.qbo_active,
+                       parent_qbo_id = excluded.parent_qbo_id,
+                       sync_token = excluded.sync_token, token_doubtful = false,
+                       image = excluded.image, is_project = excluded.is_project,
+                       name_key = excluded.name_key, email_key = excluded.email_key,
+                       phone_key = excluded.phone_key,
+                       write_date = excluded.write_date
+                """,
+                company=self.id,
+                odoo_company=self.company_id.id,
+                entity=entity,
+                ids=[qbo_id for qbo_id, _row in columns],
+                names=[row["qbo_name"] for _id, row in columns],
+                actives=[row["qbo_active"] for _id, row in columns],
+                parents=[row["parent_qbo_id"] or None for _id, row in columns],
+                tokens=[row["sync_token"] for _id, row in columns],
+                images=[json.dumps(row["image"]) for _id, row in columns],
+                projects=[row["is_project"] for _id, row in columns],
+                name_keys=[row["name_key"] for _id, row in columns],
+                email_keys=[row["email_key"] for _id, row in columns],
+                phone_keys=[row["phone_key"] for _id, row in columns],
+            )
+        )
+        links.invalidate_model()
+
+    def _mirror_gone(self, entity, qbo_ids):
+        """Forget unmatched objects that are gone; a matched one needs a second proof."""
+        self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("entity", "=", entity),
+                ("qbo_id", "in", qbo_ids),
+                ("res_model", "=", False),
+                ("operation_ids", "=", False),
+            ]
+        ).unlink()
+
+    def action_read_customers(self):
+        """Read the customers of QuickBooks again, by the scheduled action."""
+        self._check_group("bookkeeper")
+        self.sudo().write({"customers_read_at": False, "mirror_position": 0})
+        self._trigger_run()
+        return self._notify(
+            self.env._("The customers of QuickBooks are read in the background.")
+        )

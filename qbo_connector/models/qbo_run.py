@@ -1,0 +1,132 @@
+"""The activity log of a QBO company: what ran, how far it came, what happened."""
+
+from odoo import api, fields, models
+
+
+class QboRun(models.Model):
+    """One run with its progress, or one event such as a connection."""
+
+    _name = "qbo.run"
+    _description = "QuickBooks activity"
+    _order = "id desc"
+
+    qbo_company_id = fields.Many2one(
+        "qbo.company", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="qbo_company_id.company_id", store=True, index=True
+    )
+    name = fields.Char("What", required=True)
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("done", "Done"),
+            ("stopped", "Stopped"),
+            ("event", "Noted"),
+        ],
+        required=True,
+        default="running",
+    )
+    started_at = fields.Datetime("Start", default=fields.Datetime.now)
+    ended_at = fields.Datetime("End")
+    done = fields.Integer()
+    total = fields.Integer()
+    progress = fields.Float(compute="_compute_progress")
+    user_id = fields.Many2one("res.users", "By", index=True, ondelete="set null")
+    message = fields.Text("Result")
+
+    @api.depends("done", "total", "state")
+    def _compute_progress(self):
+        for run in self:
+            if run.state in ("done", "event"):
+                run.progress = 100.0
+            else:
+                run.progress = 100.0 * run.done / run.total if run.total else 0.0
+
+    # === RUNNER === #
+
+    @api.model
+    def _progress(self, company, run, remaining):
+        """Note how far a run came; its row is made with the first thing to do.
+
+        :param run: the runner's ``Run``
+        :param int remaining: operations that are due
+        """
+        row = self._row(company, run)
+        if not row and (remaining or run.done):
+            row = self.create(
+                {
+                    "qbo_company_id": company.id,
+                    "name": self.env._("Push to QuickBooks"),
+                    "user_id": run.user_id,
+                }
+            )
+        if row:
+            run.run_id = row.id
+            base = row.done - run.counted
+            row.write({"done": base + run.done, "total": base + run.done + remaining})
+            run.counted = run.done
+            self._tell(company, row)
+
+    @api.model
+    def _row(self, company, run):
+        if run.run_id:
+            return self.browse(run.run_id).exists()
+        if run.touched is not None:
+            return self.browse()
+        return self.search(
+            [("qbo_company_id", "=", company.id), ("state", "=", "running"),
+             ("user_id", "=", run.user_id)],
+            limit=1,
+        )
+
+    @api.model
+    def _close(self, company, run):
+        """Close the row of a run that has come to its end."""
+        row = self._row(company, run)
+        if not row or run.outcome in ("more", "busy"):
+            return
+        stopped = run.outcome == "stopped"
+        row.write(
+            {
+                "state": "stopped" if stopped else "done",
+                "ended_at": fields.Datetime.now(),
+                "message": run.text
+                or self.env._("%(done)s sent", done=row.done),
+            }
+        )
+        self._tell(company, row)
+
+    @api.model
+    def _tell(self, company, row):
+        """Let open forms move their progress bar."""
+        users = company.user_id | row.user_id
+        users.partner_id._bus_send(
+            "qbo_connector/progress",
+            {
+                "company_id": company.id,
+                "run_id": row.id,
+                "done": row.done,
+                "total": row.total,
+                "state": row.state,
+            },
+        )
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    def _log_event(self, text, state="event"):
+        """Add an event to the activity log."""
+        self.env["qbo.run"].sudo().create(
+            [
+                {
+                    "qbo_company_id": company.id,
+                    "name": text,
+                    "state": state,
+                    "user_id": self.env.uid,
+                    "ended_at": fields.Datetime.now(),
+                }
+                for company in self
+            ]
+        )
