@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from .. import errors
+from ..clock import stamp_ms
 from ..errors import GatewayFault
+from .faults import Plan
 
 if TYPE_CHECKING:
     from ..v3.call import Call
+    from ..world import World
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 _HTML = """<html><head><title>{status} {text}</title></head>
 <body><center><h1>{status} {text}</h1></center><hr><center>nginx</center></body></html>
@@ -56,3 +65,50 @@ def status_response(call: Call, status: int) -> Response:
     call.entry.faults = service.codes()
     answer = Answer(fault_payload(service), status)
     return render(answer, call.request, world.clock, call.tid)
+
+
+class Dropped(Response):
+    """An answer that is none: the connection is cut."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Cut the connection and wait until the server has noticed."""
+        scope["state"]["connection"].abort()
+        # Returning before the server notices would make it answer 500.
+        while (await receive())["type"] != "http.disconnect":
+            continue
+
+
+def faulted(operation: str, endpoint: Endpoint) -> Endpoint:
+    """Wrap an OAuth endpoint: it is logged, and fault rules apply to it."""
+
+    async def wrapped(request: Request) -> Response:
+        world: World = request.app.state.world
+        moment = stamp_ms(world.clock.now())
+        entry = world.log.start(moment, request.method, request.url.path)
+        entry.operation = operation
+        plan = world.faults.plan(operation, "", "")
+        entry.injected = plan.rules
+        response = await _around(plan, request, endpoint)
+        dropped = isinstance(response, Dropped)
+        entry.status = 0 if dropped else response.status_code
+        return response
+
+    return wrapped
+
+
+async def _around(plan: Plan, request: Request, endpoint: Endpoint) -> Response:
+    if plan.delay_before:
+        await asyncio.sleep(plan.delay_before)
+    if plan.drop_before:
+        return Dropped()
+    refused = Response(status_code=plan.status) if plan.status else None
+    if refused and not plan.status_commits:
+        return refused
+    response = await endpoint(request)
+    if plan.delay_after:
+        await asyncio.sleep(plan.delay_after)
+    if plan.drop_after:
+        return Dropped()
+    if plan.malformed:
+        return broken_response(plan.malformed)
+    return refused or response

@@ -17,6 +17,7 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
+from ..control.inject import faulted
 from ..world import World
 from . import consent, rsa
 from .apps import PLAYGROUND_PATH, App
@@ -290,7 +291,7 @@ ROUTES = [
     Route("/connect/oauth2", authorize, methods=["GET"]),
     Route("/connect/oauth2", decide, methods=["POST"]),
     Route(PLAYGROUND_PATH, playground),
-    Route("/oauth2/v1/tokens/bearer", bearer, methods=["POST"]),
-    Route("/v2/oauth2/tokens/revoke", revoke, methods=["POST"]),
-    Route("/v1/openid_connect/userinfo", userinfo),
+    Route("/oauth2/v1/tokens/bearer", faulted("token", bearer), methods=["POST"]),
+    Route("/v2/oauth2/tokens/revoke", faulted("revoke", revoke), methods=["POST"]),
+    Route("/v1/openid_connect/userinfo", faulted("userinfo", userinfo)),
 ]

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from .. import codec, errors
 from ..clock import stamp_ms
 from ..control.faults import ConnectionDropped, Plan
-from ..control.inject import broken_response, status_response
+from ..control.inject import Dropped, broken_response, status_response
 from ..control.stats import WRITES
 from ..errors import GatewayFault, QboFault
 from ..world import World
@@ -30,7 +30,7 @@ from .wire import note
 
 
 async def company_endpoint(request: Request) -> Response:
-    """Serve ``/v3/company/{realm}/...``. Raises ConnectionDropped when asked to."""
+    """Serve ``/v3/company/{realm}/...``."""
     world: World = request.app.state.world
     started = time.perf_counter()
     realm = request.path_params["realm"]
@@ -44,9 +44,11 @@ async def company_endpoint(request: Request) -> Response:
     try:
         response = await _serve(call, realm)
         entry.status = response.status_code
-        if b"application/pdf" not in response.headers.get("content-type", "").encode():
+        if "pdf" not in response.headers.get("content-type", ""):
             entry.answer = bytes(response.body)[:200_000].decode("utf-8", "replace")
         return response
+    except ConnectionDropped:
+        return Dropped()
     finally:
         call.record()
         entry.milliseconds = round((time.perf_counter() - started) * 1000, 2)

@@ -1,0 +1,158 @@
+"""Envelope, headers, paths, XML, throttle, log and statistics."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from concurrent.futures import ThreadPoolExecutor
+from xml.etree import ElementTree
+
+from .support import Sandbox, codes, fault_of
+
+NS = "{http://schema.intuit.com/finance/v3}"
+
+
+def test_unknown_paths_are_unsupported_operations(sandbox: Sandbox) -> None:
+    path = sandbox.url("customer/1/5")
+    fault = fault_of(sandbox.get("customer/1/5"))
+    assert fault["Message"] == "Unsupported Operation"
+    assert fault["code"] == "500"
+    assert fault["Detail"].startswith(
+        f"Operation Could not find resource for relative : {path} of full path: "
+    )
+    assert codes(sandbox.post("custmoer", {})) == ["500"]
+    answer = sandbox.http.put(sandbox.url("customer"), headers=sandbox.headers())
+    assert codes(answer) == ["500"]
+
+
+def test_bodies_that_are_no_json(sandbox: Sandbox) -> None:
+    for content, code in ((b"{", "2010"), (b"\xff\xfe", "500"), (b"[]", "2010")):
+        answer = sandbox.http.post(
+            sandbox.url("customer"), content=content, headers=sandbox.headers()
+        )
+        assert codes(answer) == [code]
+
+
+def test_headers_and_times(sandbox: Sandbox) -> None:
+    answer = sandbox.get("preferences")
+    assert answer.headers["intuit_tid"]
+    assert answer.headers["cache-control"] == "no-cache, no-store"
+    assert answer.headers["content-type"] == "application/json;charset=utf-8"
+    assert len(answer.json()["time"]) == len("2026-05-05T02:08:54.543-07:00")
+
+
+def test_clock_moves_pacific_time_over_the_season(sandbox: Sandbox) -> None:
+    for moment, offset in (
+        ("2026-03-08T09:59:59Z", "-08:00"),
+        ("2026-03-08T10:00:00Z", "-07:00"),
+        ("2026-11-01T08:59:00Z", "-07:00"),
+        ("2026-11-01T09:00:00Z", "-08:00"),
+    ):
+        shown = sandbox.control("clock", {"set": moment})
+        assert shown["iso"].endswith(offset), moment
+
+
+def test_xml_both_ways(sandbox: Sandbox) -> None:
+    answer = sandbox.http.post(
+        sandbox.url("customer"),
+        content='<Customer xmlns="http://schema.intuit.com/finance/v3">'
+        "<DisplayName>Xaver &amp; Co</DisplayName>"
+        "<BillAddr><Line1>1 Road</Line1></BillAddr></Customer>",
+        headers=sandbox.headers(
+            **{"Content-Type": "application/xml", "Accept": "application/xml"}
+        ),
+    )
+    root = ElementTree.fromstring(answer.text)
+    customer = root.find(f"{NS}Customer")
+    assert customer is not None and customer.get("domain") == "QBO"
+    assert customer.findtext(f"{NS}DisplayName") == "Xaver & Co"
+    currency = customer.find(f"{NS}CurrencyRef")
+    assert currency is not None
+    assert (currency.text, currency.get("name")) == ("USD", "United States Dollar")
+    again = sandbox.http.get(
+        sandbox.url("customer/99"), headers=sandbox.headers(Accept="application/xml")
+    )
+    error = ElementTree.fromstring(again.text).find(f"{NS}Fault/{NS}Error")
+    assert error is not None and error.get("code") == "610"
+
+
+def test_no_token_is_401(sandbox: Sandbox) -> None:
+    answer = sandbox.http.get(
+        sandbox.url("customer/1"), headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 401
+
+
+def test_stats_count_as_intuit_meters(sandbox: Sandbox) -> None:
+    sandbox.control("stats/reset", {})
+    sandbox.make("customer", {"DisplayName": "A"}, requestid="one")
+    sandbox.make("customer", {"DisplayName": "A"}, requestid="one")
+    sandbox.post("customer", {"Nope": 1})
+    sandbox.get("customer/1")
+    sandbox.get("customer/99")
+    sandbox.query("select * from Customer")
+    sandbox.batch(
+        [
+            {"bId": "1", "operation": "create", "Vendor": {"DisplayName": "V"}},
+            {"bId": "2", "Query": "select * from Vendor"},
+        ]
+    )
+    stats = sandbox.control("stats")
+    expected = {"requests": 7, "reads": 3, "writes": 2, "batches": 1, "replays": 1}
+    assert {name: stats[name] for name in expected} == expected
+    assert stats["companies"][sandbox.company]["writes"] == 2
+    assert stats["max_requests_per_minute"] == 7
+
+
+def test_the_log_tells_what_came(sandbox: Sandbox) -> None:
+    sandbox.post("customer", {"Nope": 1}, requestid="abc")
+    entry = sandbox.control("log")["log"][-1]
+    assert entry["operation"] == "create"
+    assert entry["entity"] == "Customer"
+    assert entry["request_id"] == "abc"
+    assert (entry["status"], entry["faults"]) == (400, ["2010"])
+    assert json.loads(entry["body"]) == {"Nope": 1}
+
+
+def test_parallel_excess_is_throttled_and_a_patient_client_is_not() -> None:
+    with Sandbox("--company", "empty", throttle=True) as sandbox:
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(lambda _n: sandbox.get("preferences"), range(20)))
+        refused = [a for a in answers if a.status_code == 429]
+        assert refused, "20 at once are more than 10 in a second"
+        error = refused[0].json()["fault"]["error"][0]
+        assert error["detail"] == "The request limit was reached.  Try again later"
+        assert error["code"] == "3001"
+        statuses = {sandbox.get("preferences").status_code for _ in range(15)}
+        assert statuses == {200}
+        sandbox.control("settings", {"throttle_sequential": "refuse"})
+        statuses = {sandbox.get("preferences").status_code for _ in range(15)}
+        assert 429 in statuses
+
+
+def test_batches_are_throttled_by_the_minute() -> None:
+    with Sandbox("--company", "empty", throttle=True) as sandbox:
+        sandbox.control("settings", {"throttle_per_second": 0})
+        items = [{"bId": "1", "Query": "select * from Customer"}]
+        statuses = [
+            sandbox.post("batch", {"BatchItemRequest": items}).status_code
+            for _ in range(42)
+        ]
+        assert statuses == [200] * 40 + [429] * 2
+
+
+def test_wire_log(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "wire.jsonl"
+    env = {"QBO_SANDBOX_WIRE_LOG": str(path)}
+    with Sandbox("--company", "empty", env=env) as sandbox:
+        sandbox.make("customer", {"DisplayName": "A"})
+        body = {"Id": "1", "SyncToken": "0", "sparse": True, "Notes": "n"}
+        item = {"bId": "1", "operation": "update", "Customer": body}
+        sandbox.batch([item])
+        sandbox.query("select * from Customer")
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [(row["entity"], row["mode"]) for row in rows] == [
+        ("Customer", "create"),
+        ("Customer", "sparse"),
+    ]
+    assert rows[1]["body"] == body
