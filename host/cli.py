@@ -2,21 +2,28 @@
 
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 
-from host import environment, files, paths, suite
+from host import environment, files, paths, postgres, run, shots, suite
 
 USAGE = """\
 usage: ./dev COMMAND [ARGS]
 
+  run [--fresh] [--port N] [--check]
+                    Odoo with demonstration data beside a sandbox, connected
   test [PATTERN]    all tests; or those of a part (lint, sandbox, addon, system),
                     of a path, of Odoo's tags (/qbo_connector:Class), or with a word
   lint              the linters alone
+  bench [NAME]      measurements
+  shot NAME         a picture of a screen, in docs/images
+  sandbox ARGS      the QuickBooks look-alike alone
   odoo ARGS         Odoo's command line, with the addon on its path
   psql ARGS         the database server's shell
   python ARGS       the environment's Python: `import odoo` works in it
   env               prints the variables for scripts: eval "$(./dev env)"
+  host stop|clean   stops the database server; removes all that was fetched or made
 """
 
 
@@ -63,7 +70,43 @@ def run_linters(_words: list[str]) -> int:
     return suite.main(["lint"])
 
 
+def sandbox(words: list[str]) -> int:
+    """Run the sandbox."""
+    host = environment.ensure(server=False)
+    return _become([str(host.python), "-m", "qbo_sandbox", *words], server=False)
+
+
+def bench(words: list[str]) -> int:
+    """Run the measurements."""
+    host = environment.ensure()
+    return _become([str(host.python), "-m", "bench", *words])
+
+
+def shot(words: list[str]) -> int:
+    """Take pictures of what runs; start it where nothing does."""
+    names = shots.chosen(words)
+    return run.start(False, run.PORT, " ".join(["host.shots", *names]))
+
+
+def host_(words: list[str]) -> int:
+    """Stop the database server, or remove everything."""
+    if words not in (["stop"], ["clean"]):
+        raise files.HostError("./dev host stop, or ./dev host clean")
+    with files.lock("setup"):
+        postgres.stop()
+        if words == ["clean"]:
+            for folder in (postgres.home(), paths.cache()):
+                if folder.exists():
+                    shutil.rmtree(folder)
+    return 0
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": run.main,
+    "bench": bench,
+    "shot": shot,
+    "sandbox": sandbox,
+    "host": host_,
     "test": test,
     "lint": run_linters,
     "odoo": odoo,

@@ -133,7 +133,9 @@ def _server(name: str, *words: str, identity: dict) -> str:
 
 
 def running() -> bool:
-    """Whether the server of our own answers."""
+    """Whether the server of our own answers; no, where it is not installed."""
+    if not venv.python().exists():
+        return False
     command = [programs() / "pg_isready", "-q", "-h", socket_folder(), "-p", "5432"]
     return subprocess.run(command, check=False).returncode == 0
 

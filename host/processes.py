@@ -169,9 +169,18 @@ class Sandbox(Process):
 class OdooServer(Process):
     """Odoo's server on one database, with its scheduled actions."""
 
-    def __init__(self, host: Host, database: str, config: Path, log: Path, *words: str):
-        """``config``: a configuration file; ``words``: more options of Odoo."""
-        self.port = ports.free()
+    def __init__(
+        self,
+        host: Host,
+        database: str,
+        config: Path,
+        log: Path,
+        *words: str,
+        port: int | None = None,
+    ):
+        """``config``: a configuration file; ``words``: more options of Odoo;
+        ``port``: None for any free one."""
+        self.port = port or ports.free()
         self.url = f"http://127.0.0.1:{self.port}"
         command = host.odoo("server", "-c", str(config), "-d", database)
         command += ["--db-filter", f"^{database}$", "--http-port", str(self.port)]

@@ -1,0 +1,103 @@
+"""Pictures of screens for the documentation: ``./dev shot NAME``.
+
+A screen is an address of the running Odoo and what to do there. To add one, add a
+line to ``SHOTS``.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from host import chromium, paths
+from host.files import HostError, say
+
+SIZE = {"width": 1440, "height": 900}
+FOLDER = paths.CHECKOUT / "docs" / "images"
+PATIENCE = 30_000  # milliseconds for one step
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One screen."""
+
+    path: str  # below Odoo's address, or the sandbox's
+    ready: str  # a CSS selector that is there when the screen is complete
+    steps: Callable[[Any], None] | None = None  # what to do on the (Playwright) page
+    login: bool = True  # as the administrator
+    of_sandbox: bool = False  # a page of the sandbox, not of Odoo
+
+
+SHOTS: dict[str, Shot] = {
+    "login": Shot("/web/login", "button[type=submit]", login=False),
+    "apps": Shot("/odoo/apps", ".o_kanban_view .o_kanban_record"),
+}
+
+
+def log_in(page: Any, running: dict[str, Any]) -> None:
+    """Log in as the administrator on the (Playwright) ``page``."""
+    page.goto(f"{running['url']}/web/login")
+    page.fill("input[name=login]", running["login"])
+    page.fill("input[name=password]", running["password"])
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_main_navbar")
+
+
+def take(browser: Any, running: dict[str, Any], name: str) -> Path:
+    """Take the picture ``name`` with ``browser``; return its file.
+
+    Playwright's ``TimeoutError`` when the screen does not become ready.
+    """
+    shot = SHOTS[name]
+    context = browser.new_context(viewport=SIZE)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    if shot.login and not shot.of_sandbox:
+        log_in(page, running)
+    base = running["sandbox"]["base_url"] if shot.of_sandbox else running["url"]
+    page.goto(base + shot.path)
+    page.wait_for_selector(shot.ready)
+    if shot.steps:
+        shot.steps(page)
+    # Pictures, fonts and the last requests must be there as well.
+    page.wait_for_load_state("networkidle")
+    target = FOLDER / f"{name}.png"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=target)
+    context.close()
+    return target
+
+
+def chosen(words: list[str]) -> list[str]:
+    """Return the names of the pictures that ``words`` mean (``all``: every one).
+
+    Raises ``HostError`` for an unknown name, and for none.
+    """
+    unknown = [word for word in words if word not in SHOTS and word != "all"]
+    if unknown or not words:
+        known = ", ".join(["all", *sorted(SHOTS)])
+        raise HostError(f"no picture {' '.join(unknown)}: there are {known}")
+    return sorted(SHOTS) if "all" in words else words
+
+
+def main(words: list[str]) -> int:
+    """Take the pictures that ``words`` name, of what runs (see ``host.run.use``)."""
+    from playwright.sync_api import sync_playwright
+
+    running = json.loads(Path(os.environ["QBO_RUNNING"]).read_text())
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.ensure(), args=[*flags, "--hide-scrollbars"]
+        )
+        for name in chosen(words):
+            say(f"saved {take(browser, running, name).relative_to(paths.CHECKOUT)}")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
