@@ -285,11 +285,15 @@ class Client(quickbooks.QuickBooks):
         :param page_size: 1 to 1,000, QuickBooks' maximum
         :raises ApiError: on faults
         """
-        start = 1
+        start, before = 1, None
         while True:
             statement = ql.select(entity, where, order_by, start, page_size)
             answer = self.fetch_query(statement).or_raise()
             rows = query_rows(answer, entity)
+            if rows and rows == before:
+                # Reads are metered: a server that knows no pages must not cost many.
+                raise unreadable(answer, "The same page came twice")
+            before = rows
             if rows:
                 yield rows
             if len(rows) < page_size or entity in ql.SINGLE_RECORD:

@@ -63,6 +63,13 @@ class TestApiReads(ClientCase):
         self.assertEqual(pages, [[{"Id": "1"}]])
         self.assertEqual(self.double.seen[0].body, b"SELECT * FROM Preferences")
 
+    def test_a_server_without_pages_is_not_asked_for_ever(self):
+        page = Reply(200, {"QueryResponse": {"Item": [{"Id": "1"}]}})
+        client = self.connect(*[page] * 5)
+        with self.assertRaisesRegex(ApiError, "twice"):
+            list(client.fetch_all("Item", page_size=1))
+        self.assertEqual(len(self.double.seen), 2)
+
     def test_a_fault_in_a_later_page_is_no_end(self):
         client = self.connect(
             Reply(200, {"QueryResponse": {"Item": [{"Id": "1"}]}}),
