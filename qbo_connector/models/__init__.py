@@ -20,6 +20,7 @@ from . import qbo_operation
 from . import qbo_change
 from . import qbo_run
 from . import qbo_attention
+from . import qbo_company_actions
 from . import qbo_linked_mixin
 from . import hr_department
 from . import qbo_project_department

@@ -1,7 +1,6 @@
 """Needs attention: one row for each cause, over all records and flows."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.release import version as odoo_version
 
 
@@ -192,16 +191,3 @@ class QboCompany(models.Model):
                 note=text,
                 user_id=self.user_id.id,
             )
-
-    def action_open_attention(self):
-        """Open what needs attention in this QBO company."""
-        self.ensure_one()
-        if not self.sudo().operation_ids.filtered("fault_rule_id") and not (
-            self.attention_ids
-        ):
-            raise UserError(self.env._("Nothing needs attention."))
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "qbo_connector.action_qbo_attention"
-        )
-        action["domain"] = [("qbo_company_id", "=", self.id)]
-        return action

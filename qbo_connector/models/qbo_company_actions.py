@@ -1,0 +1,106 @@
+"""What is opened from a QBO company, and its last run at a glance."""
+
+from odoo import fields, models
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    halt_remedy = fields.Char(related="halt_rule_id.remedy", string="What to do")
+    last_run_id = fields.Many2one("qbo.run", compute="_compute_last_run")
+    last_run_at = fields.Datetime("Last run", compute="_compute_last_run")
+    last_run_progress = fields.Float(compute="_compute_last_run")
+    last_run_message = fields.Char(compute="_compute_last_run")
+
+    def _compute_last_run(self):
+        """Find the latest run of each company; events do not count."""
+        groups = self.env["qbo.run"]._read_group(
+            [("qbo_company_id", "in", self.ids), ("state", "!=", "event")],
+            ["qbo_company_id"],
+            ["id:max"],
+        )
+        runs = self.env["qbo.run"].browse([run_id for _company, run_id in groups])
+        by_company = {run.qbo_company_id.id: run for run in runs}
+        for company in self:
+            run = by_company.get(company.id, self.env["qbo.run"])
+            company.last_run_id = run
+            company.last_run_at = run.ended_at or run.started_at
+            company.last_run_progress = run.progress
+            company.last_run_message = run.message or run.name
+
+    # === LISTS === #
+
+    def _open_list(self, xml_id, domain, context=None):
+        """Return a window action that shows only what belongs to one QBO company.
+
+        :param str xml_id: name of an action of this addon
+        :param domain: what is shown
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"qbo_connector.{xml_id}"
+        )
+        action["domain"] = domain
+        action["context"] = context or {}
+        return action
+
+    def _open_linked(self, xml_id, model):
+        """Return a window action on the records of a model that are linked here."""
+        return self._open_list(
+            xml_id,
+            [
+                (
+                    "qbo_link_ids",
+                    "any",
+                    [
+                        ("qbo_company_id", "=", self.id),
+                        ("res_model", "=", model),
+                        ("state", "=", "linked"),
+                    ],
+                )
+            ],
+            {"active_test": False},
+        )
+
+    def action_open_jobs(self):
+        """Open the jobs that stand in this QBO company."""
+        self.ensure_one()
+        return self._open_linked("action_qbo_jobs", "project.project")
+
+    def action_open_customers(self):
+        """Open the contacts that stand in this QBO company."""
+        self.ensure_one()
+        return self._open_linked("action_qbo_customers", "res.partner")
+
+    def action_open_waiting(self):
+        """Open what is on its way."""
+        self.ensure_one()
+        return self._open_log({"search_default_open": 1})
+
+    def action_open_done(self):
+        """Open what has been done."""
+        self.ensure_one()
+        return self._open_log({"search_default_done": 1})
+
+    def action_open_log(self):
+        """Open the accounting log."""
+        self.ensure_one()
+        return self._open_log({})
+
+    def _open_log(self, context):
+        return self._open_list(
+            "action_qbo_operation", [("qbo_company_id", "=", self.id)], context
+        )
+
+    def action_open_runs(self):
+        """Open the activity log."""
+        self.ensure_one()
+        return self._open_list("action_qbo_run", [("qbo_company_id", "=", self.id)])
+
+    def action_open_attention(self):
+        """Open what needs attention."""
+        self.ensure_one()
+        return self._open_list(
+            "action_qbo_attention",
+            [("qbo_company_id", "=", self.id)],
+            {"search_default_open": 1},
+        )
