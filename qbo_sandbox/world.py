@@ -14,8 +14,9 @@ from .control.log import Log
 from .control.stats import Stats
 from .oauth.apps import App, Apps
 from .oauth.tokens import Tokens
+from .plugins import load_all
 from .settings import Settings
-from .store import Database
+from .store import Database, company_tables
 from .v3.throttle import Throttle
 
 REALM_START = 9341452000000000
@@ -56,6 +57,7 @@ class World:
         settings: dict[str, Any] | None = None,
         wire_log: str | None = None,
     ):
+        load_all()  # before the database opens: modules bring tables
         self.database = Database(path)
         self.settings = Settings(self.database.get_meta("settings"))
         self.settings.change(settings or {})
@@ -189,12 +191,3 @@ class World:
     def keep_settings(self) -> None:
         """Save the switches that were changed."""
         self.database.set_meta("settings", self.settings.changed())
-
-
-_COMPANY_TABLES: list[str] = []
-
-
-def company_tables(*names: str) -> list[str]:
-    """Return (after adding ``names``) the tables of modules with a company column."""
-    _COMPANY_TABLES.extend(names)
-    return _COMPANY_TABLES

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +10,7 @@ from ..company import Company
 from ..entities.company_info import first_company_info
 from ..entities.preferences import first_preferences
 from ..entities.registry import entity_named
+from ..plugins import load
 
 Filler = Callable[[Company], None]
 _FILLERS: dict[str, list[Filler]] = {}
@@ -54,9 +53,7 @@ def fill(company: Company) -> None:
     """Plant what every company has, then what its kind adds."""
     plant(company, "CompanyInfo", Id="1", **first_company_info(company))
     plant(company, "Preferences", Id="1", **first_preferences(company))
-    package = importlib.import_module(__package__)
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{__package__}.{module.name}")
+    load("companies")
     for filler in _FILLERS.get(EVERY, []) + _FILLERS.get(company.kind, []):
         filler(company)
     company.events.clear()

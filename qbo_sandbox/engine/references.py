@@ -100,7 +100,8 @@ def show_names(company: Company, spec: TypeSpec, obj: dict[str, Any]) -> None:
 
 
 def strip_names(spec: TypeSpec, obj: dict[str, Any]) -> None:
-    """Remove the names that a client sent with references; only values count."""
+    """Remove names and types sent with references; only values count."""
     for entry, reference, _path in walk(spec, obj):
         if entry.target:
             reference.pop("name", None)
+            reference.pop("type", None)

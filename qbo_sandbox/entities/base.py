@@ -13,6 +13,7 @@ from ..store.objects import Columns
 if TYPE_CHECKING:
     from ..company import Company
     from ..engine.change import Change
+    from ..query.parser import Statement
 
 
 class Entity:
@@ -38,6 +39,7 @@ class Entity:
     keeps: ClassVar[frozenset[str]] = frozenset({"Active"})  # survive a full update
     ignored_in_comparison: ClassVar[frozenset[str]] = frozenset()
     default_order: ClassVar[str] = "name, num"  # columns of the store
+    always_listed: ClassVar[frozenset[str]] = frozenset()  # Ids that ignore paging
 
     @classmethod
     def concrete(cls) -> list[type[Entity]]:
@@ -102,6 +104,12 @@ class Entity:
     def void(self, change: Change) -> None:
         """Turn ``change.new`` into its void form."""
         raise NotImplementedError(f"{self.name} has no void")
+
+    def rows(
+        self, company: Company, statement: Statement
+    ) -> list[dict[str, Any]] | None:
+        """Answer a query in an own way; None for the usual one."""
+        return None
 
     # --- storing and showing
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 
+from ..plugins import load
 from .base import Entity
 
 
 @cache
 def _all() -> dict[str, Entity]:
     """Import every module of this package and make one instance of each entity."""
-    package = __name__.rpartition(".")[0]
-    folder = importlib.import_module(package).__path__
-    for module in pkgutil.walk_packages(folder, package + "."):
-        importlib.import_module(module.name)
+    load("entities")
     return {cls.name: cls() for cls in Entity.concrete()}
 
 

@@ -43,10 +43,14 @@ def run_query(company: Company, text: str) -> tuple[str, dict[str, Any]]:
             errors.query_invalid(f"invalid context declaration: {statement.entity}")
         )
     _check_page(statement)
-    plan = make_plan(entity, statement)
+    own = entity.rows(company, statement)
+    plan = make_plan(entity, statement) if own is None else Plan()
     if statement.count:
-        return entity.name, {"totalCount": _count(company, entity, plan)}
-    rows, total = _rows(company, entity, statement, plan)
+        count = _count(company, entity, plan) if own is None else len(own)
+        return entity.name, {"totalCount": count}
+    rows, total = (
+        _rows(company, entity, statement, plan) if own is None else (own, len(own))
+    )
     if not rows:
         return entity.name, {}
     shown = [entity.show(company, row, "query") for row in rows]
@@ -167,6 +171,8 @@ def _rows(
     if entity.single:
         start, most = 0, 1
     order = plan.order or entity.default_order
+    if entity.always_listed and not statement.where:
+        return _with_constants(company, entity, plan, (most, start)), 0
     if not plan.tests and plan.order is not None:
         page = company.objects.select(
             entity.name, plan.where, values, order, (most, start)
@@ -184,6 +190,21 @@ def _rows(
         for found, down in reversed(plan.keys):
             rows.sort(key=_sort_key(found), reverse=down)
     return rows[start : start + most], len(rows)
+
+
+def _with_constants(
+    company: Company, entity: Entity, plan: Plan, page: tuple[int, int]
+) -> list[dict[str, Any]]:
+    """Return a page with the rows that ignore paging added (US pseudo tax codes)."""
+    marks = ", ".join("?" * len(entity.always_listed))
+    ids = tuple(sorted(entity.always_listed))
+    order = plan.order or entity.default_order
+    where = f"{plan.where} AND id NOT IN ({marks})"
+    paged = company.objects.select(
+        entity.name, where, (*plan.values, *ids), order, page
+    )
+    constants = company.objects.select(entity.name, f"AND id IN ({marks})", ids)
+    return [*paged, *constants]
 
 
 def _sort_key(found: Property) -> Callable[[Any], tuple[Any, ...]]:

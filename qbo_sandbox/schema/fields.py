@@ -16,6 +16,8 @@ flags  ro      answered, ignored when sent
 ``@query A B``  the only fields a query may filter by; without it every plain field
 ``@noquery A``  fields a query may not filter by
 
+Files ``*.enums`` hold enumerations: ``[Name]``, then one value a line.
+
 Facts behind the tables: Intuit's published v3 XSD, and its API reference.
 """
 
@@ -129,8 +131,8 @@ def _tables() -> tuple[dict[str, TypeSpec], dict[str, tuple[str, ...]]]:
     folder = resources.files(__package__) / "tables"
     for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
         text = path.read_text(encoding="utf-8")
-        if path.name == "enums.table":
-            enums = _parse_enums(text)
+        if path.name.endswith(".enums"):
+            enums.update(_parse_enums(text))
         elif path.name.endswith(".table"):
             types.update(parse_tables(text))
     return types, {name: tuple(values) for name, values in enums.items()}

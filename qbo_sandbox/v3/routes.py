@@ -7,14 +7,13 @@ transaction and returns an Answer; it may raise QboFault.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from ..entities.base import Entity
 from ..entities.registry import find_entity
+from ..plugins import load_all
 from .answer import Answer
 from .call import Call
 
@@ -58,10 +57,7 @@ def route(
 
 @cache
 def _targets() -> list[Target]:
-    for package in ("qbo_sandbox.features", "qbo_sandbox.v3"):
-        folder = importlib.import_module(package).__path__
-        for module in pkgutil.iter_modules(folder):
-            importlib.import_module(f"{package}.{module.name}")
+    load_all()
     return sorted(_TARGETS, key=lambda target: -target.fixed)
 
 
