@@ -49,12 +49,14 @@ class Company:
         self.events: list[Event] = []
         self._labels: dict[tuple[str, str], str | None] = {}
         self._single: dict[str, dict[str, Any]] = {}
+        self._account_types: dict[str, str] = {}
         database.on_rollback.append(self.forget)
 
     def forget(self) -> None:
         """Drop what is cached; called when work is rolled back."""
         self._labels.clear()
         self._single.clear()
+        self._account_types.clear()
         self.events.clear()
 
     def next_id(self, sequence: str) -> str:
@@ -99,10 +101,19 @@ class Company:
             )
         return self._labels[key]
 
+    def account_type(self, identifier: str) -> str:
+        """Return an account's AccountType, empty for an unknown account."""
+        if identifier not in self._account_types:
+            found = self.objects.get("Account", identifier)
+            self._account_types[identifier] = found["AccountType"] if found else ""
+        return self._account_types[identifier]
+
     def object_changed(self, entity: str, identifier: str) -> None:
         """Forget cached views of an object that was written."""
         self._labels.pop((entity, identifier), None)
         self._single.pop(entity, None)
+        if entity == "Account":
+            self._account_types.pop(identifier, None)
 
     def tell(self, entity: str, identifier: str, operation: str) -> None:
         """Note an event for listeners (webhooks)."""

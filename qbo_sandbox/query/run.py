@@ -203,7 +203,7 @@ def _with_constants(
     paged = company.objects.select(
         entity.name, where, (*plan.values, *ids), order, page
     )
-    constants = company.objects.select(entity.name, f"AND id IN ({marks})", ids)
+    constants = company.objects.select(entity.name, f"AND id IN ({marks})", ids, "id")
     return [*paged, *constants]
 
 

@@ -103,6 +103,8 @@ def _identify(call: Call, found: Found) -> None:
     except QboFault:
         body = None
     call.operation = write_operation(call.params, call.options, body)
+    if call.entity and call.entity.single and call.operation == "create":
+        call.operation = "update"
 
 
 def _members(call: Call) -> list[tuple[str, str]] | None:

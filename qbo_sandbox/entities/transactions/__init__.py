@@ -1,0 +1,1 @@
+"""Transactions: documents, payments and journal, each posting to the ledger."""
