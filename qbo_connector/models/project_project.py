@@ -152,3 +152,10 @@ class ProjectProject(models.Model):
                 ))
         texts += [operation._record_message() for operation in opened]
         return texts, stopped[:1].id or None
+
+    # === LINK === #
+
+    def _qbo_link_companies(self):
+        """Return the QBO companies of the job's departments; all where it has none."""
+        companies = self._qbo_companies().with_env(self.env)
+        return companies._filtered_access("read") or super()._qbo_link_companies()

@@ -130,20 +130,24 @@ class QboCompany(models.Model):
         :raise faults.OAuthError: when the connection has to be made anew
         """
         self.ensure_one()
+        # The client outlives the cursor of this environment: what it calls back uses
+        # the id of the company and cursors of its own, and reads no field.
         tokens = self.env["qbo.token"]
+        free = self.env["qbo.throttle"]._switched_off(self)
         current = token or tokens._access_token(self)
 
         def renew():
-            return tokens._access_token(self, spent=current)
+            return tokens._access_token(self, spent=client.access_token)
 
-        return qbo_client.Client(
+        client = qbo_client.Client(
             self.realm_id,
             self._api_base(),
             current,
-            throttle=self._take_slot,
+            throttle=None if free else self._take_slot,
             renew=None if token else renew,
             on_answer=self._count_answer,
         )
+        return client
 
     def _take_slot(self, kind):
         """Wait for a slot of the throttle."""

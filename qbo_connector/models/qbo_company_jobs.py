@@ -29,8 +29,52 @@ ELIGIBLE = """
 """
 
 
+# What an association would bring in: the same choice, before it is made.
+WOULD_GO = """
+    SELECT count(*), count(DISTINCT c.commercial_partner_id)
+      FROM project_project p
+      LEFT JOIN res_partner c ON c.id = coalesce(p.partner_id, %(internal)s)
+     WHERE p.active
+       AND NOT coalesce(p.is_template, false)
+       AND EXISTS (SELECT 1 FROM qbo_project_department line
+                    WHERE line.project_id = p.id AND line.is_active
+                      AND line.department_id = ANY(%(departments)s))
+       AND p.id NOT IN (SELECT internal_project_id FROM res_company
+                         WHERE internal_project_id IS NOT NULL)
+       AND (p.company_id IS NULL OR p.company_id = %(odoo_company)s)
+       AND (%(since)s::date IS NULL OR p.create_date >= %(since)s::date OR EXISTS (
+            SELECT 1 FROM account_analytic_line a
+             WHERE a.project_id = p.id AND a.date >= %(since)s::date) OR EXISTS (
+            SELECT 1 FROM project_task t
+             WHERE t.project_id = p.id AND t.write_date >= %(since)s::date))
+"""
+
+
 class QboCompany(models.Model):
     _inherit = "qbo.company"
+
+    def _count_jobs(self, departments, scope, since=None):
+        """Count what associating departments would send, in one query.
+
+        :param departments: ``hr.department`` records
+        :param str scope: as ``hr.department.qbo_scope``
+        :param since: date, for the scope ``since``
+        :return: tuple (jobs, customers)
+        """
+        self.ensure_one()
+        if not departments or scope in ("new", "none"):
+            return 0, 0
+        self.env.flush_all()
+        row = self.env.execute_query(
+            SQL(
+                WOULD_GO,
+                departments=departments.ids,
+                odoo_company=self.company_id.id,
+                internal=self.internal_partner_id.id or None,
+                since=since if scope == "since" else None,
+            )
+        )[0]
+        return tuple(row)
 
     def _eligible_jobs(self, projects=None, by_hand=False, archived=False, limit=None):
         """Return the projects that belong into this QBO company as jobs.

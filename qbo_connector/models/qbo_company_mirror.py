@@ -7,6 +7,7 @@ from datetime import timedelta, timezone
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..api import answer as qbo_answer
 from ..api import query as ql
 
 _logger = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ class QboCompany(models.Model):
             limit=PAGE,
         )
         answer = client.fetch_query(statement).or_raise()
-        objects = (answer.data.get("QueryResponse") or {}).get("Customer", [])
+        objects = qbo_answer.query_rows(answer, "Customer")
         return objects, len(objects) == PAGE
 
     def _mirror_store(self, entity, objects):

@@ -9,8 +9,6 @@ from ..api import batch as qbo_batch
 from ..api import query as ql
 from ..entities import rows
 
-STALE_TRIES = 3
-
 
 class QboCompany(models.Model):
     _inherit = "qbo.company"
@@ -85,6 +83,8 @@ class QboCompany(models.Model):
                 lambda operation: (operation.entity, operation.res_model)
             ).items():
                 members += self._prepare_group(group)
+        alone = [row for row in members if row[0].alone]
+        members = alone[:1] or members
         return (self._freeze(members) if members else None), True
 
     def _prepare_group(self, operations):

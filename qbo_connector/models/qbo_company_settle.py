@@ -12,7 +12,7 @@ from odoo.exceptions import UserError
 
 from ..api import answer as qbo_answer
 from ..api import batch as qbo_batch
-from ..api import faults
+from ..api import faults, throttle
 from ..entities import rows
 
 _logger = logging.getLogger(__name__)
@@ -23,6 +23,14 @@ Outcome = faults.Outcome
 # an error may be remembered under the request id, and would come for ever.
 SERVER_ERRORS = 3
 APPLY_TRIES = 5
+# Nothing was written, and the same may work later.
+NOT_NOW = (
+    Outcome.THROTTLED,
+    Outcome.BUSY,
+    Outcome.UNAUTHORIZED,
+    Outcome.FORBIDDEN,
+)
+WAITS = {Outcome.THROTTLED: throttle.PAUSE, Outcome.BUSY: 5}
 
 
 def plain(value):
@@ -185,22 +193,32 @@ class QboCompany(models.Model):
             item = items[operation.bid]
             with self.env.cr.savepoint():
                 done += bool(self._settle(batch, operation, item, found))
-        unknown = batch.operation_ids.filtered(
+        left = batch.operation_ids.filtered(
             lambda operation: operation.state == "sending"
         )
-        if unknown:
-            batch.write(
-                {
-                    "state": "sending",
-                    "server_errors": batch.server_errors + 1,
-                    "retry_at": fields.Datetime.now()
-                    + timedelta(seconds=min(60 * 2**batch.server_errors, 3600)
-                                if self.unknown_wait else 0),
-                }
-            )
+        if left:
+            outcomes = {items[operation.bid].outcome for operation in left}
+            self._keep_sending(batch, outcomes)
         else:
             batch.state = "done"
         return done
+
+    def _keep_sending(self, batch, outcomes):
+        """Let a batch go again whose members are not all settled.
+
+        :param outcomes: set of :class:`Outcome` of the members that are left
+        """
+        errors = batch.server_errors + (Outcome.UNKNOWN in outcomes)
+        wait = min(60 * 2 ** (errors - 1), 3600) if errors and self.unknown_wait else 0
+        if Outcome.THROTTLED in outcomes:
+            wait = max(wait, throttle.PAUSE)
+        batch.write(
+            {
+                "state": "sending",
+                "server_errors": errors,
+                "retry_at": fields.Datetime.now() + timedelta(seconds=wait),
+            }
+        )
 
     def _settle(self, batch, operation, item, found):
         """Settle one operation by its own answer; True when it is done."""
@@ -217,9 +235,12 @@ class QboCompany(models.Model):
             return self._settle_done(operation, item.object)
         if item.outcome is Outcome.UNKNOWN:
             return False
-        if item.outcome in (Outcome.THROTTLED, Outcome.BUSY, Outcome.UNAUTHORIZED,
-                            Outcome.FORBIDDEN):
-            return self._settle_later(operation, item)
+        if item.outcome in NOT_NOW:
+            return self._settle_later(batch, operation, item)
+        if item.outcome is Outcome.REFUSED and item.whole and not batch.attempts:
+            # One member spoils the request for all: each goes by itself.
+            operation._wait(batch_id=False, alone=True)
+            return False
         if item.outcome is Outcome.STALE and operation.attempts < SERVER_ERRORS:
             operation.link_id.token_doubtful = True
             operation._wait(batch_id=False)
@@ -269,13 +290,19 @@ class QboCompany(models.Model):
         ))
         return True
 
-    def _settle_later(self, operation, item):
-        """Put an operation back that QuickBooks certainly did not carry out."""
-        seconds = {Outcome.THROTTLED: 60, Outcome.BUSY: 5}.get(item.outcome, 0)
-        at = fields.Datetime.now() + timedelta(seconds=seconds) if seconds else False
-        operation._wait(at, batch_id=False)
+    def _settle_later(self, batch, operation, item):
+        """Put an operation back that QuickBooks did not carry out this time.
+
+        When an earlier attempt had no answer, this one does not speak for it: the
+        request goes again under its id, and no new id may be drawn.
+        """
         if item.outcome in (Outcome.UNAUTHORIZED, Outcome.FORBIDDEN):
             self._halt(item.faults)
+        if batch.attempts:
+            return False
+        seconds = WAITS.get(item.outcome, 0)
+        at = fields.Datetime.now() + timedelta(seconds=seconds) if seconds else False
+        operation._wait(at, batch_id=False)
         return False
 
     def _settle_refused(self, operation, item, candidates=None):

@@ -69,6 +69,7 @@ class QboOperation(models.Model):
     )
     batch_id = fields.Many2one("qbo.batch", index=True, ondelete="set null")
     bid = fields.Char("bId")
+    alone = fields.Boolean(help="Goes in a request of its own")
     values = fields.Json(help="The flat values that were frozen")
     body = fields.Json(help="The body that was frozen")
     answer = fields.Json(help="The answer of QuickBooks to this operation")

@@ -1,11 +1,12 @@
 """The documented limits of QuickBooks, shared by all workers."""
 
+import contextlib
 import json
 import random
 import time
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, config
 
 from ..api import throttle
 
@@ -25,9 +26,7 @@ class QboThrottle(models.Model):
     qbo_company_id = fields.Many2one(
         "qbo.company", required=True, index=True, ondelete="cascade"
     )
-    slots = fields.Json(help="Times reserved, seconds since the epoch")
-    batch_slots = fields.Json()
-    paused_until = fields.Float(digits=(16, 3))
+    window = fields.Json(help="Times reserved, seconds since the epoch")
 
     _company_uniq = models.Constraint(
         "unique(qbo_company_id)", "One throttle a company."
@@ -39,69 +38,67 @@ class QboThrottle(models.Model):
 
         :param str kind: ``write``, ``read``, ``batch`` or ``pdf``
         """
-        with self.env["qbo.company"]._short_cursor() as cr:
-            row_id, slots, batches, paused = self._locked_row(cr, company)
+        with self._locked_window(company) as window:
             now = time.time()
-            slot = throttle.next_slot(now, slots, throttle.REQUEST_LIMITS)
-            if kind == "batch":
-                slot = max(
-                    slot, throttle.next_slot(now, batches, throttle.BATCH_LIMITS)
-                )
-            slot = max(slot, paused or 0.0)
-            slots = [at for at in slots if at > now - 90] + [slot]
-            if kind == "batch":
-                batches = [at for at in batches if at > now - 90] + [slot]
-            cr.execute(
-                SQL(
-                    "UPDATE qbo_throttle SET slots = %s, batch_slots = %s WHERE id = %s",
-                    json.dumps(slots),
-                    json.dumps(batches),
-                    row_id,
-                )
-            )
-            cr.commit()
-            return max(0.0, slot - now)
+            return max(0.0, window.reserve(now, kind) - now)
 
     @api.model
     def _next_wait(self, company, kind):
         """Return how long the next request of a kind would wait, without reserving."""
-        with self.env["qbo.company"]._short_cursor() as cr:
-            _row, slots, batches, paused = self._locked_row(cr, company)
+        if self._switched_off(company):
+            return 0.0
+        with self._locked_window(company) as window:
             now = time.time()
-            slot = throttle.next_slot(now, slots, throttle.REQUEST_LIMITS)
-            if kind == "batch":
-                slot = max(
-                    slot, throttle.next_slot(now, batches, throttle.BATCH_LIMITS)
-                )
-            cr.commit()
-            return max(0.0, max(slot, paused or 0.0) - now)
+            return max(0.0, window.slot(now, kind) - now)
 
     @api.model
-    def _pause(self, company, seconds=60):
+    def _pause(self, company):
         """Let all workers rest after QuickBooks said that the limit is reached.
 
-        :param seconds: Intuit's documentation asks for 60; some jitter is added so
-            that several Odoo servers do not come back in the same moment
+        Some jitter is added, so that several Odoo servers do not come back in the
+        same moment.
+
+        :return: seconds to rest
         """
-        with self.env["qbo.company"]._short_cursor() as cr:
-            row_id, _slots, _batches, _paused = self._locked_row(cr, company)
-            until = time.time() + seconds + random.uniform(0, 5)
-            cr.execute(
-                SQL("UPDATE qbo_throttle SET paused_until = greatest("
-                    "coalesce(paused_until, 0), %s) WHERE id = %s", until, row_id)
-            )
-            cr.commit()
-            return until - time.time()
+        with self._locked_window(company) as window:
+            now = time.time()
+            return window.pause(now, random.random()) - now
 
     @api.model
-    def _locked_row(self, cr, company):
-        cr.execute(
-            SQL("INSERT INTO qbo_throttle (qbo_company_id) VALUES (%s)"
-                " ON CONFLICT (qbo_company_id) DO NOTHING", company.id)
+    def _switched_off(self, company):
+        """Tell whether the server's administrator has switched the throttle off.
+
+        Only for another address than Intuit's: for measurements against a sandbox.
+        """
+        return company.environment == "custom" and (
+            config.get("qbo_custom_throttle") == "off"
         )
-        cr.execute(
-            SQL("SELECT id, slots, batch_slots, paused_until FROM qbo_throttle"
-                " WHERE qbo_company_id = %s FOR UPDATE", company.id)
-        )
-        row_id, slots, batches, paused = cr.fetchone()
-        return row_id, slots or [], batches or [], paused
+
+    @contextlib.contextmanager
+    def _locked_window(self, company):
+        """Give the window of a company's realm; what was changed in it is kept."""
+        with self.env["qbo.company"]._short_cursor() as cr:
+            cr.execute(
+                SQL(
+                    "INSERT INTO qbo_throttle (qbo_company_id) VALUES (%s)"
+                    " ON CONFLICT (qbo_company_id) DO NOTHING",
+                    company.id,
+                )
+            )
+            cr.execute(
+                SQL(
+                    'SELECT id, "window" FROM qbo_throttle'
+                    " WHERE qbo_company_id = %s FOR UPDATE",
+                    company.id,
+                )
+            )
+            row_id, data = cr.fetchone()
+            window = throttle.Window.load(data)
+            yield window
+            cr.execute(
+                SQL(
+                    'UPDATE qbo_throttle SET "window" = %s WHERE id = %s',
+                    json.dumps(window.dump()),
+                    row_id,
+                )
+            )

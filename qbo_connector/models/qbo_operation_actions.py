@@ -1,0 +1,157 @@
+"""What a person does about an operation that needs attention."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class QboOperation(models.Model):
+    _inherit = "qbo.operation"
+
+    can_create_new = fields.Boolean(compute="_compute_choices")
+    can_suffix = fields.Boolean(compute="_compute_choices")
+    candidate_list = fields.Json(
+        "Looks the same in QuickBooks",
+        compute="_compute_candidate_list",
+        help="Read by the widget qbo_candidates",
+    )
+
+    @api.depends("state", "verb", "candidates", "fault_rule_id")
+    def _compute_choices(self):
+        """Tell which buttons help: each only where its cause is the one it solves."""
+        for operation in self:
+            stopped = operation.state == "attention" and operation.verb == "create"
+            rule = operation.fault_rule_id
+            lookalike = rule.code == "lookalike"
+            operation.can_create_new = stopped and lookalike
+            operation.can_suffix = stopped and (
+                rule.action == "link" and rule.code != "6140"
+            )
+
+    @api.depends("candidates", "state")
+    def _compute_candidate_list(self):
+        """Prepare candidates for the screen: what they are and why they are shown."""
+        stopped = self.filtered(
+            lambda operation: operation.state == "attention" and operation.candidates
+        )
+        known = stopped._candidate_links()
+        for operation in self - stopped:
+            operation.candidate_list = False
+        for operation in stopped:
+            operation.candidate_list = {
+                "operation_id": operation.id,
+                "record": operation.res_name,
+                "company": operation.qbo_company_id.name,
+                "rows": [
+                    operation._candidate_row(candidate, known)
+                    for candidate in operation.candidates
+                ],
+            }
+
+    def _candidate_links(self):
+        """Return {(company id, qbo id): link} of all candidates, in one query."""
+        ids = {
+            str(candidate.get("qbo_id"))
+            for operation in self
+            for candidate in operation.candidates
+            if candidate.get("qbo_id")
+        }
+        links = self.env["qbo.link"].sudo().search(
+            [
+                ("qbo_company_id", "in", self.qbo_company_id.ids),
+                ("entity", "=", "Customer"),
+                ("qbo_id", "in", list(ids)),
+            ]
+        )
+        return {(link.qbo_company_id.id, link.qbo_id): link for link in links}
+
+    def _candidate_row(self, candidate, known):
+        """Return one candidate as the widget shows it."""
+        qbo_id = str(candidate.get("qbo_id") or "")
+        link = known.get((self.qbo_company_id.id, qbo_id), self.env["qbo.link"])
+        entity = candidate.get("entity") or self.entity
+        taken = link.res_model and link.res_name
+        reasons = {
+            "name": self.env._("same name"),
+            "spelling": self.env._("similar name"),
+            "email": self.env._("same e-mail"),
+            "phone": self.env._("same phone"),
+            "holder": self.env._("holds the name"),
+        }
+        image = link.image or {}
+        name = candidate.get("name") or link.qbo_name
+        return {
+            "qbo_id": qbo_id,
+            "name": image.get("FullyQualifiedName") or name,
+            "entity": entity,
+            "why": reasons.get(candidate.get("why"), ""),
+            "score": round(100 * candidate["score"]) if candidate.get("score") else 0,
+            "active": candidate.get("active", True),
+            "project": bool(link.is_project),
+            "taken": taken or False,
+            "url": link.qbo_url or False,
+            "linkable": entity == self.entity and not taken,
+        }
+
+    # === ACTIONS === #
+
+    def _check_choice(self):
+        """Make sure that a person's decision still makes sense.
+
+        :raise UserError: when the operation does not wait for a decision any more
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.env["qbo.company"]._check_group("user")
+        if self.state != "attention" or not self.link_id:
+            raise UserError(
+                self.env._("This does not wait for a decision any more. Reload the page.")
+            )
+
+    def action_link_candidate(self, qbo_id):
+        """Link to it: the record is this QuickBooks object, and nothing is created.
+
+        :param str qbo_id: id of one of the candidates
+        :return: the action that shows what differs
+        """
+        self._check_choice()
+        known = {str(candidate.get("qbo_id")) for candidate in self.candidates or ()}
+        if str(qbo_id) not in known:
+            raise UserError(
+                self.env._("This is not one of the choices any more. Reload the page.")
+            )
+        company = self.qbo_company_id
+        answered = company._read_by_id(self.entity, [str(qbo_id)]).get(str(qbo_id))
+        if not answered:
+            raise UserError(
+                self.env._("It is not in QuickBooks any more. Press Try again.")
+            )
+        company._take_lane_by_hand()
+        link = self.sudo().link_id
+        link._link_by_hand(answered)
+        company.sudo()._trigger_run()
+        return link._linked_result()
+
+    def action_create_new(self):
+        """Create new: it is another one than the lookalikes."""
+        self._check_choice()
+        self.sudo().link_id.create_new = True
+        self.sudo()._try_again()
+        return self.env["qbo.company"]._notify(
+            self.env._(
+                "%(record)s is created in QuickBooks within the next minute.",
+                record=self.res_name,
+            ),
+            reload=True,
+        )
+
+    def action_use_suffix(self):
+        """Use a suffix: open the question for it."""
+        self._check_choice()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Use a suffix"),
+            "res_model": "qbo.suffix.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_operation_id": self.id},
+        }
