@@ -10,6 +10,9 @@ import random
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from .. import errors
+from ..errors import QboFault
+
 KINDS = (
     "drop_before_commit",
     "drop_after_commit",
@@ -17,6 +20,7 @@ KINDS = (
     "status",
     "malformed",
     "stale",
+    "fault",
 )
 MEMBERS = frozenset({"create", "update", "delete", "void", "query"})
 MALFORMED = ("json", "html", "empty")
@@ -45,6 +49,10 @@ class Rule:
     body: str = "json"
     commit: bool | None = None
     partial: bool = False
+    code: str = "6000"
+    message: str = ""
+    detail: str = ""
+    element: str = ""
     matched: int = 0
     fired: int = 0
 
@@ -98,6 +106,7 @@ class Plan:
     drop_after: bool = False
     partial: bool = False
     stale: bool = False
+    fault: dict[str, str] | None = None
     status: int | None = None
     status_commits: bool = False
     malformed: str | None = None
@@ -118,6 +127,13 @@ class Plan:
             self.drop_after = True
         elif rule.kind == "stale":
             self.stale = True
+        elif rule.kind == "fault":
+            self.fault = {
+                "Message": rule.message,
+                "Detail": rule.detail,
+                "code": str(rule.code),
+                "element": rule.element,
+            }
         elif rule.kind == "status":
             self.status, self.status_commits = rule.status, bool(rule.commit)
         else:
@@ -131,6 +147,14 @@ class Plan:
         self.drop_after = self.drop_after or member.drop_after
         self.malformed = self.malformed or member.malformed
         self.rules += member.rules
+
+
+def raise_fault(plan: Plan, user: str) -> None:
+    """Raise the QboFault that a plan asks for, if any."""
+    if plan.stale:
+        raise QboFault(errors.stale(user))
+    if plan.fault is not None:
+        raise QboFault(plan.fault)
 
 
 class Faults:

@@ -182,9 +182,10 @@ async def set_settings(request: Request) -> Response:
 
 
 async def reset(request: Request) -> Response:
-    """Bring back companies (one, or all), faults, log, statistics, clock, switches.
+    """Bring the companies back to their first state; drop rules, log and statistics.
 
-    ``{"company": id}`` resets only the objects of that company; tokens stay valid.
+    ``{"company": id}`` resets only the objects of that company. Tokens, clients, clock
+    and switches stay.
     """
     values, world = await body_of(request), world_of(request)
     if "company" in values:

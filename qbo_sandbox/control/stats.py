@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from typing import Any
 
 READS = frozenset({"read", "query", "cdc", "report"})
-WRITES = frozenset({"create", "update", "delete", "void"})
+WRITES = frozenset({"create", "update", "delete", "void", "send", "upload"})
 COUNTED = ("requests", "reads", "writes", "batches", "replays", "faults", "throttled")
 
 

@@ -24,7 +24,7 @@ from ..v3.routes import route
 declare("tax_rate_name_max", 100)
 
 
-@route("POST", "taxservice/taxcode", "create", "TaxCode")
+@route("POST", "taxservice/taxcode", "create", "TaxCode", wire="TaxService")
 def post_tax_code(call: Call) -> Answer:
     """Create a tax code, and the rates that are described rather than named."""
     sent = clean(entity_spec("TaxService"), call.json())

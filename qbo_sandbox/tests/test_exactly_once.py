@@ -150,6 +150,9 @@ def test_statuses_stale_and_broken_answers(sandbox: Sandbox) -> None:
     assert once(kind="status", status=429).json()["fault"]["type"] == "SERVICE"
     assert once(kind="status", status=401).status_code == 401
     assert codes(once(kind="stale")) == ["5010"]
+    text = "You can only add or edit one name at a time"
+    answer = once(kind="fault", code="6000", message="Busy", detail=text)
+    assert answer.json()["Fault"]["Error"][0]["Detail"] == text
     assert names(sandbox) == []
     assert once(kind="malformed", body="empty").text == ""
     assert names(sandbox) == ["A"], "a broken answer comes after the commit"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import codec, errors
-from ..control.faults import ConnectionDropped, Plan
+from ..control.faults import ConnectionDropped, Plan, raise_fault
 from ..entities.base import Entity
 from ..entities.registry import entity_named
 from ..errors import QboFault
@@ -145,8 +145,7 @@ def _entity(name: str) -> Entity:
 
 
 def _injected(call: Call, member: Plan) -> None:
-    if member.stale:
-        raise QboFault(errors.stale(call.company.user_name))
+    raise_fault(member, call.company.user_name)
     if member.status is not None and not member.status_commits:
         raise errors.system_failure(f"injected status {member.status}")
 

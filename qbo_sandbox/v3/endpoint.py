@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from .. import codec, errors
 from ..clock import stamp_ms
-from ..control.faults import ConnectionDropped, Plan
+from ..control.faults import ConnectionDropped, Plan, raise_fault
 from ..control.inject import Dropped, broken_response, status_response
 from ..control.stats import WRITES
 from ..errors import GatewayFault, QboFault
@@ -146,8 +146,7 @@ def _work(call: Call, found: Found, plan: Plan) -> Response:
     try:
         if found is None:
             raise QboFault(errors.unsupported_operation(call.path, _full_path(call)))
-        if plan.stale:
-            raise QboFault(errors.stale(call.company.user_name))
+        raise_fault(plan, call.company.user_name)
         answer = _transaction(call, found[0])
     except QboFault as fault:
         call.entry.faults = fault.codes()
@@ -184,8 +183,9 @@ def _transaction(call: Call, target: routes.Target) -> Answer:
     if kept is not None:
         call.replayed = True
         return Answer({}, kept.status, kept.text)
-    if call.entity is not None and target.operation is None:
-        note(call.world, call.entity.name, call.operation, call.json())
+    name = target.wire or (call.entity.name if call.entity else "")
+    if call.operation in ("create", "update"):
+        note(call.world, name, call.operation, call.json())
     try:
         with call.world.database.transaction():
             answer = target.handler(call)

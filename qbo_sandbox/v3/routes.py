@@ -29,6 +29,7 @@ class Target:
     handler: Handler
     operation: str | None
     entity: str | None
+    wire: str = ""
 
     @property
     def fixed(self) -> int:
@@ -44,12 +45,17 @@ def route(
     pattern: str,
     operation: str | None = None,
     entity: str | None = None,
+    wire: str = "",
 ) -> Callable[[Handler], Handler]:
-    """Register a handler; ``entity`` names the entity where the path has none."""
+    """Register a handler.
+
+    ``entity`` names the entity where the path has none, ``wire`` the name under which
+    bodies go to the wire log where that differs.
+    """
 
     def register(handler: Handler) -> Handler:
         parts = tuple(pattern.split("/"))
-        _TARGETS.append(Target(method, parts, handler, operation, entity))
+        _TARGETS.append(Target(method, parts, handler, operation, entity, wire))
         return handler
 
     return register
