@@ -5,7 +5,7 @@ import time
 import uuid
 from pathlib import Path
 
-from host import databases, paths, results
+from host import databases, files, paths, results
 from host.environment import Host
 from host.files import HostError
 from host.results import Result
@@ -58,13 +58,11 @@ def plain(host: Host) -> Result:
     return result
 
 
-def odoo(host: Host) -> Result:
-    """Run the linters of Odoo on a database with the addon."""
+def odoo(host: Host, log: Path) -> Result:
+    """Run the linters of Odoo on a database with the addon; ``log`` is Odoo's."""
     started = time.monotonic()
     name = f"qbo_lint_{uuid.uuid4().hex[:8]}"
-    tags = ",".join(f"/test_lint:{name}" for name in ODOO_CLASSES)
-    log = paths.logs() / "test_lint.log"
-    log.unlink(missing_ok=True)
+    tags = ",".join(f"/test_lint:{one}" for one in ODOO_CLASSES)
     words = ["server", "-d", name, "-i", "test_lint", "--test-tags", tags]
     words += ["--stop-after-init", "--no-http", f"--logfile={log}"]
     try:
@@ -76,7 +74,7 @@ def odoo(host: Host) -> Result:
             capture_output=True,
             timeout=LONG,
         )
-        result = results.from_odoo("test_lint", log.read_text(), done.returncode)
+        result = results.from_odoo("test_lint", files.read(log), done.returncode)
     except HostError as error:
         result = Result("test_lint", failures=[str(error)])
     finally:

@@ -18,6 +18,10 @@ from host.files import HostError, say
 SIZE = {"width": 1440, "height": 900}
 FOLDER = paths.CHECKOUT / "docs" / "images"
 PATIENCE = 30_000  # milliseconds for one step
+# Quiet networks cannot be waited for: Odoo keeps a line to its server open.
+COMPLETE = """() => document.fonts.status === "loaded"
+    && [...document.images].every((image) => image.complete)
+    && !document.querySelector(".o_loading_indicator, .o_blockUI")"""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,7 @@ def take(browser: Any, running: dict[str, Any], name: str) -> Path:
     page.wait_for_selector(shot.ready)
     if shot.steps:
         shot.steps(page)
-    # Pictures, fonts and the last requests must be there as well.
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(COMPLETE)
     target = FOLDER / f"{name}.png"
     target.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=target)

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import traceback
@@ -34,6 +33,7 @@ from host.selection import Selection
 TOGETHER = 2  # parts at a time
 LONG = 1200  # seconds that one part may take
 CHECK = paths.CHECKOUT.parent / "shared" / "qbo" / "check_body.py"
+KEPT = 6  # runs whose logs stay
 SHOWN = 6000  # characters of one failure
 
 
@@ -43,13 +43,27 @@ class Run:
 
     host: Host
     chosen: Selection
-    folder: Path  # of reports; removed afterwards
-    wire: Path  # where sandboxes record the bodies of writes
+    folder: Path  # of logs and reports
+
+    @property
+    def wire(self) -> Path:
+        """Where sandboxes record the bodies of writes."""
+        return self.folder / "wire.jsonl"
 
     def environ(self, **more: str) -> dict[str, str]:
-        """Return the environment of a part."""
-        own = {"QBO_ODOO_LOG_FOLDER": str(paths.logs()), **more}
-        return {**self.host.environ(), **own}
+        """Return the environment of a part; logs of single processes go beside its."""
+        return {**self.host.environ(), "QBO_LOGS": str(self.folder), **more}
+
+
+def new_folder() -> Path:
+    """Return a new folder for the logs of one run; the oldest ones are removed."""
+    base = paths.logs() / "tests"
+    base.mkdir(exist_ok=True)
+    for old in sorted(base.iterdir())[: -KEPT + 1]:
+        shutil.rmtree(old)
+    folder = base / f"{time.strftime('%Y%m%d_%H%M%S')}_{os.getpid()}"
+    folder.mkdir()
+    return folder
 
 
 RUNNING: set[subprocess.Popen] = set()
@@ -99,7 +113,7 @@ def _pytest(run: Run, name: str, folder: str, environ: dict[str, str]) -> Result
     if not (paths.CHECKOUT / folder).is_dir():
         return Result(name, failures=[f"there is no {folder}"])
     report = run.folder / f"{name}.xml"
-    log = paths.logs() / f"test_{name}.log"
+    log = run.folder / f"{name}.log"
     words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=400"]
     words += [f"--junitxml={report}", *(run.chosen.targets or [folder])]
     words += ["-k", run.chosen.keyword] if run.chosen.keyword else []
@@ -126,7 +140,7 @@ def addon(run: Run) -> Result:
     """Run the addon's tests by Odoo's own runner, while installing the addon."""
     chromium.ensure()
     name = f"qbo_test_{uuid.uuid4().hex[:8]}"
-    log = paths.logs() / "test_addon.log"
+    log = run.folder / "addon.log"
     words = ["server", "-d", name, "-i", "qbo_connector", "--stop-after-init"]
     words += [f"--test-tags={run.chosen.tags}", "--max-cron-threads=0"]
     words += [f"--http-port={ports.free()}"]
@@ -150,10 +164,8 @@ def wire(run: Run) -> Result:
         if run.chosen.whole:
             result.failures.append("no sandbox recorded a body that was written")
         return result
-    kept = paths.logs() / "test_wire.jsonl"
-    shutil.copyfile(run.wire, kept)
     done = subprocess.run(
-        [str(run.host.python), str(CHECK), "--log", str(kept)],
+        [str(run.host.python), str(CHECK), "--log", str(run.wire)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -174,7 +186,7 @@ FUNCTIONS: dict[str, Callable[[Run], Result]] = {
     "addon": addon,
     "lint": lambda run: lint.plain(run.host),
     "sandbox": sandbox,
-    "test_lint": lambda run: lint.odoo(run.host),
+    "test_lint": lambda run: lint.odoo(run.host, run.folder / "test_lint.log"),
     "wire": wire,
 }
 
@@ -233,9 +245,9 @@ def main(words: list[str]) -> int:
         host = environment.ensure()
         if chosen.parts != ("sandbox",):
             databases.template("base", host)
-        with tempfile.TemporaryDirectory(prefix="qbo_test_") as folder:
-            run = Run(host, chosen, Path(folder), Path(folder) / "wire.jsonl")
-            found = _parts(run)
+        run = Run(host, chosen, new_folder())
+        say(f"logs are in {run.folder}")
+        found = _parts(run)
     except HostError as error:
         found = [Result("host", failures=[str(error)])]
     if not sum(result.passed + result.failed for result in found):

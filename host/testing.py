@@ -38,7 +38,7 @@ SIZE = {"width": 1440, "height": 900}
 
 def _log(name: str) -> Path:
     """Return a new path for the log of one process."""
-    folder = paths.logs() / "system"
+    folder = Path(os.environ.get("QBO_LOGS") or paths.logs()) / "processes"
     folder.mkdir(exist_ok=True)
     return folder / f"{name}_{os.getpid()}_{uuid.uuid4().hex[:8]}.log"
 
