@@ -50,14 +50,22 @@ class Company:
         self._labels: dict[tuple[str, str], str | None] = {}
         self._single: dict[str, dict[str, Any]] = {}
         self._account_types: dict[str, str] = {}
-        database.on_rollback.append(self.forget)
+        database.watchers.append(self)
 
     def forget(self) -> None:
-        """Drop what is cached; called when work is rolled back."""
+        """Drop what is cached."""
         self._labels.clear()
         self._single.clear()
         self._account_types.clear()
-        self.events.clear()
+
+    def mark(self) -> int:
+        """Return how many events wait, as a transaction or savepoint begins."""
+        return len(self.events)
+
+    def back(self, mark: int) -> None:
+        """Drop caches, and the events of work that is rolled back."""
+        self.forget()
+        del self.events[mark:]
 
     def next_id(self, sequence: str) -> str:
         """Return the next Id of a sequence as text."""

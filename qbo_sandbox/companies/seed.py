@@ -8,9 +8,9 @@ from typing import Any
 from ..clock import stamp
 from ..company import Company
 from ..entities.company_info import first_company_info
-from ..entities.preferences import first_preferences
 from ..entities.registry import entity_named
 from ..plugins import load
+from .first_preferences import first_preferences
 
 Filler = Callable[[Company], None]
 _FILLERS: dict[str, list[Filler]] = {}

@@ -57,6 +57,7 @@ class ExchangeRate(Entity):
 
 
 def check_code(company: Company, text: Any) -> str:
+    """Return a currency code in capitals. Raises 2160, and 6000 for the home one."""
     code = str(text).upper()
     if code not in currencies.NAMES:
         raise QboFault(

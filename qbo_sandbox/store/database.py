@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 _SCHEMA: list[str] = [
     """CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)""",
@@ -45,6 +45,16 @@ def register_schema(*statements: str) -> None:
     _SCHEMA.extend(statements)
 
 
+class Watcher(Protocol):
+    """Whoever keeps state beside the database and must follow a rollback."""
+
+    def mark(self) -> int:
+        """Return where the state stands as a transaction or savepoint begins."""
+
+    def back(self, mark: int) -> None:
+        """Return to a mark, as the work since is rolled back."""
+
+
 class Database:
     """One connection. All work happens on the event loop, one step at a time."""
 
@@ -57,7 +67,7 @@ class Database:
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.execute("PRAGMA synchronous=NORMAL")
         self._depth = 0
-        self.on_rollback: list[Any] = []
+        self.watchers: list[Watcher] = []
         for statement in _SCHEMA:
             self.connection.execute(statement)
 
@@ -69,6 +79,7 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """Make the enclosed work all or nothing; nests by savepoint."""
         name = f"level{self._depth}"
+        marks = [(watcher, watcher.mark()) for watcher in self.watchers]
         self.execute("BEGIN IMMEDIATE" if not self._depth else f"SAVEPOINT {name}")
         self._depth += 1
         try:
@@ -80,8 +91,8 @@ class Database:
                 self.execute(f"RELEASE {name}")
             else:
                 self.execute("ROLLBACK")
-            for forget in self.on_rollback:
-                forget()
+            for watcher, mark in marks:
+                watcher.back(mark)
             raise
         self._depth -= 1
         self.execute("COMMIT" if not self._depth else f"RELEASE {name}")
