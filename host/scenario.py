@@ -4,7 +4,13 @@ from types import SimpleNamespace
 from typing import Any
 
 # Where a visitor looks first; one line each, printed when all is running.
-CLICKS = ("Apps menu > QuickBooks: the QuickBooks company, its jobs and documents",)
+CLICKS = (
+    "QuickBooks > Overview: the QuickBooks company, connected with the sandbox",
+    "its form > Associate Department: choose Workshop; its projects become jobs",
+    "Project > Showroom Shelving > Job Cost: Export job, Link job, More",
+    "QuickBooks > Needs attention: what stops, why, and what to do",
+    "the sandbox's own page (address below) shows what has arrived",
+)
 
 
 class NotConnected(Exception):
@@ -12,14 +18,32 @@ class NotConnected(Exception):
 
 
 def connect(env: Any, sandbox: SimpleNamespace) -> None:
-    """Connect a QBO company to the running sandbox.
+    """Connect a QBO company to the running sandbox, and enable it.
+
+    No department is associated yet, so nothing is written.
 
     ``sandbox`` has the fields of the sandbox's start-up line: ``base_url``,
     ``discovery_url``, ``company_id``, ``companies``, ``client_id``,
-    ``client_secret``, ``access_token``, ``refresh_token``, ``verifier_token``.
-    Raises ``NotConnected``.
+    ``client_secret``, ``access_token``, ``refresh_token``, ``verifier_token``,
+    ``tokens``. Raises ``NotConnected``.
     """
-    raise NotConnected("host/scenario.py: connect() is not written yet")
+    # Only here: whoever starts the run has no Odoo to import.
+    from host import inside
+    from odoo.exceptions import UserError
+
+    if env["qbo.company"].search_count([("realm_id", "=", sandbox.company_id)]):
+        return
+    name = sandbox.companies[0]["name"]
+    company = env["qbo.company"].browse(
+        inside.connect(env, vars(sandbox), name=name, enable=False)
+    )
+    company.user_id = env.ref("base.user_admin")
+    try:
+        company._run_checkup()
+    except UserError as error:
+        raise NotConnected(str(error)) from error
+    company.enabled = True
+    company._log_event("Connected with the sandbox")
 
 
 def prepare(env: Any, sandbox: dict[str, Any]) -> str:

@@ -59,8 +59,9 @@ def new_folder() -> Path:
     """Return a new folder for the logs of one run; the oldest ones are removed."""
     base = paths.logs() / "tests"
     base.mkdir(exist_ok=True)
-    for old in sorted(base.iterdir())[: -KEPT + 1]:
-        shutil.rmtree(old)
+    with files.lock("logs"):
+        for old in sorted(base.iterdir())[: -KEPT + 1]:
+            shutil.rmtree(old)
     folder = base / f"{time.strftime('%Y%m%d_%H%M%S')}_{os.getpid()}"
     folder.mkdir()
     return folder
