@@ -141,8 +141,16 @@ class QboEntityJob(models.AbstractModel):
         projects = {record.id: record for record in self._records(links)}
         for link in links:
             project = projects.get(link.res_id)
-            if project is not None and not company._customer_of(project):
+            if project is None:
+                continue
+            customer = company._customer_of(project)
+            if not customer:
                 problems[link.id] = Problem("job_without_customer", project.name)
+                continue
+            parent = company._customer_link_of(project, link.variant)
+            if not parent.qbo_id and parent.state != "to_create":
+                # Without its parent the job would become a customer of its own.
+                problems[link.id] = Problem("customer_unlinked", customer.name)
         return problems
 
     @api.model

@@ -114,6 +114,14 @@ class HrDepartment(models.Model):
         departments._qbo_touch_projects()
         departments.write({"qbo_company_id": False, "qbo_associated_at": False})
 
+    def action_qbo_dissociate(self):
+        """Remove the association, as its button says; nothing changes in QuickBooks."""
+        self._qbo_dissociate()
+        return self.env["qbo.company"]._notify(
+            self.env._("Association removed. Nothing was changed in QuickBooks."),
+            reload=True,
+        )
+
     def _qbo_touch_projects(self):
         lines = self.env["qbo.project.department"].sudo().search(
             [("department_id", "in", self.ids)]

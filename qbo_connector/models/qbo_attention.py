@@ -62,9 +62,10 @@ class QboAttention(models.Model):
         if company.halt_rule_id and company.state in ("reauth", "paused"):
             found.setdefault(company.halt_rule_id.id, (0, []))
         rows = self.search([("qbo_company_id", "=", company.id)])
-        rows.filtered(
+        solved = rows.filtered(
             lambda row: row.state == "open" and row.fault_rule_id.id not in found
-        ).write(
+        )
+        solved.write(
             {"state": "closed", "count": 0, "closed_at": fields.Datetime.now()}
         )
         by_rule = {row.fault_rule_id.id: row for row in rows}
@@ -92,6 +93,11 @@ class QboAttention(models.Model):
             if operations and row.example != operations[-1:].fault_text:
                 row.example = operations[-1:].fault_text
         company._follow_attention(opened)
+        if opened or solved:
+            # The count on the menu follows.
+            self.env.ref("qbo_connector.group_qbo_user")._bus_send(
+                "qbo_connector/attention", {}
+            )
 
     # === ACTIONS === #
 

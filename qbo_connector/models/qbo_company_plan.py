@@ -68,7 +68,9 @@ class QboCompany(models.Model):
         eligible = self._eligible_jobs(projects)
         if by_hand:
             asked = projects.filtered(lambda project: project.id in by_hand)
-            eligible |= self._eligible_jobs(asked, by_hand=True)
+            asked = self._eligible_jobs(asked, by_hand=True)
+            self._take_back(asked)
+            eligible |= asked
         links |= self._job_links(eligible, users)
         known = self._known_links(
             {

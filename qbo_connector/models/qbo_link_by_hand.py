@@ -8,6 +8,7 @@ again.
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..api import faults
 from ..api import query as ql
@@ -100,6 +101,25 @@ class QboCompany(models.Model):
             for row in self._read_live(entity, condition):
                 found[str(row["Id"])] = row
         return found
+
+    def _take_back(self, projects):
+        """Let unlinked jobs and their customers be made again: a person asked for it."""
+        customers = projects.partner_id.commercial_partner_id | self.internal_partner_id
+        self.env["qbo.link"].search(
+            Domain(
+                [
+                    ("qbo_company_id", "=", self.id),
+                    ("state", "=", "released"),
+                    ("qbo_id", "=", False),
+                ]
+            )
+            & (
+                Domain("res_model", "=", "project.project")
+                & Domain("res_id", "in", projects.ids)
+                | Domain("res_model", "=", "res.partner")
+                & Domain("res_id", "in", customers.ids)
+            )
+        ).write({"state": "to_create"})
 
     def _ancestors(self, answered):
         """Return the objects above one, the nearest first."""
@@ -430,20 +450,6 @@ class QboLink(models.Model):
         if not self.qbo_url:
             raise UserError(self.env._("It does not stand in QuickBooks yet."))
         return {"type": "ir.actions.act_url", "url": self.qbo_url, "target": "new"}
-
-    @api.model
-    def _take_back(self, records):
-        """Let released records be made again: a person asked for their export."""
-        released = self.search(
-            [
-                ("res_model", "=", records._name),
-                ("res_id", "in", records.ids),
-                ("state", "=", "released"),
-                ("qbo_id", "=", False),
-            ]
-        )
-        released.write({"state": "to_create"})
-        return released
 
     def _linked_result(self):
         """Return what is shown after linking: the differences, or that there are none."""

@@ -27,7 +27,7 @@ class QboOperation(models.Model):
                 rule.action == "link" and rule.code != "6140"
             )
 
-    @api.depends("candidates", "state")
+    @api.depends("candidates", "state", "can_create_new", "can_suffix")
     def _compute_candidate_list(self):
         """Prepare candidates for the screen: what they are and why they are shown."""
         stopped = self.filtered(
@@ -41,6 +41,8 @@ class QboOperation(models.Model):
                 "operation_id": operation.id,
                 "record": operation.res_name,
                 "company": operation.qbo_company_id.name,
+                "can_create_new": operation.can_create_new,
+                "can_suffix": operation.can_suffix,
                 "rows": [
                     operation._candidate_row(candidate, known)
                     for candidate in operation.candidates

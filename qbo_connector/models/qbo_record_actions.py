@@ -15,12 +15,24 @@ class QboLinkedMixin(models.AbstractModel):
         compute_sudo=True,
         groups="qbo_connector.group_qbo_user",
     )
-    qbo_open_count = fields.Integer(
-        "Open operations",
-        compute="_compute_qbo_candidate_list",
-        compute_sudo=True,
-        groups="qbo_connector.group_qbo_user",
+    qbo_is_linked = fields.Boolean(
+        "Stands in QuickBooks", compute="_compute_qbo_is_linked", compute_sudo=True
     )
+
+    @api.depends("qbo_state")
+    def _compute_qbo_is_linked(self):
+        """Tell whether a record has an object in QuickBooks, whatever else is open."""
+        found = self.env["qbo.link"]._read_group(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self._origin.ids),
+                ("qbo_id", "!=", False),
+            ],
+            ["res_id"],
+        )
+        ids = {row[0] for row in found}
+        for record in self:
+            record.qbo_is_linked = record._origin.id in ids
 
     @api.depends("qbo_state")
     def _compute_qbo_candidate_list(self):
@@ -36,7 +48,6 @@ class QboLinkedMixin(models.AbstractModel):
             operations = stopped.get(
                 record._origin.id, self.env["qbo.operation"].browse()
             )
-            record.qbo_open_count = len(operations)
             lists = operations.mapped("candidate_list")
             record.qbo_candidate_list = [found for found in lists if found] or False
 
@@ -108,14 +119,14 @@ class QboLinkedMixin(models.AbstractModel):
         self.ensure_one()
         links = self._qbo_standing_links()
         differences, notes = {}, []
-        for company in links.qbo_company_id:
+        for company in links.sudo().qbo_company_id:
             run = company._run(self, budget=BUTTON_BUDGET)
             if run.outcome != "done":
                 notes.append(
                     run.text
                     or self.env._("%s is being served right now.", company.name)
                 )
-            mine = links.filtered(
+            mine = links.sudo().filtered(
                 lambda link, company=company: link.qbo_company_id == company
             )
             found, missing = company._compare_live(mine)

@@ -1,0 +1,4 @@
+from . import qbo_associate_wizard
+from . import qbo_difference_wizard
+from . import qbo_link_wizard
+from . import qbo_suffix_wizard

@@ -1,0 +1,53 @@
+import { useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import {
+    ProgressBarField,
+    progressBarField,
+} from "@web/views/fields/progress_bar/progress_bar_field";
+
+import { useProgress } from "./progress_hook";
+
+/**
+ * A progress bar of a run that moves while the form or list is open. The record is a
+ * run, or a QuickBooks company that shows its latest run.
+ */
+export class QboProgressField extends ProgressBarField {
+    static template = "qbo_connector.Progress";
+
+    setup() {
+        super.setup();
+        this.live = useState({ done: null, total: null, state: null });
+        useProgress((payload) => {
+            const { resModel, resId } = this.props.record;
+            const mine = resModel === "qbo.run" ? payload.run_id : payload.company_id;
+            if (resId === mine) {
+                Object.assign(this.live, payload);
+            }
+        });
+    }
+
+    get currentValue() {
+        if (this.live.state === null) {
+            return super.currentValue;
+        }
+        if (this.live.state === "done") {
+            return 100;
+        }
+        return this.live.total ? (100 * this.live.done) / this.live.total : 0;
+    }
+
+    /** How many of how many, where it is known; a bar alone is hard to read. */
+    get counts() {
+        const { data } = this.props.record;
+        const total = this.live.total ?? data.total;
+        const done = this.live.done ?? data.done;
+        return total ? `${done} / ${total}` : "";
+    }
+}
+
+export const qboProgressField = {
+    ...progressBarField,
+    component: QboProgressField,
+};
+
+registry.category("fields").add("qbo_progress", qboProgressField);
