@@ -109,14 +109,20 @@ def end_group(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def _pytest(run: Run, name: str, folder: str, environ: dict[str, str]) -> Result:
-    """Run pytest on ``folder``, or on what was selected in it."""
+def _pytest(
+    run: Run, name: str, folder: str, environ: dict[str, str], workers: int = 0
+) -> Result:
+    """Run pytest on ``folder``, or on what was selected in it.
+
+    ``workers``: processes among which the tests are shared out; 0: one, in order.
+    """
     if not (paths.CHECKOUT / folder).is_dir():
         return Result(name, failures=[f"there is no {folder}"])
     report = run.folder / f"{name}.xml"
     log = run.folder / f"{name}.log"
     words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=400"]
     words += [f"--junitxml={report}", *(run.chosen.targets or [folder])]
+    words += ["-n", str(workers), "--dist=worksteal"] if workers else []
     words += ["-k", run.chosen.keyword] if run.chosen.keyword else []
     code = call([str(run.host.python), *words], log, environ)
     result = results.from_junit(name, report, code, files.read(log))
@@ -134,7 +140,8 @@ def system(run: Run) -> Result:
     """Run the tests with real processes, real commits and a real browser."""
     path = chromium.ensure()
     wire = {"QBO_SANDBOX_WIRE_LOG": str(run.wire), "QBO_CHROMIUM": path}
-    return _pytest(run, "system", selection.SYSTEM, run.environ(**wire))
+    environ = run.environ(**wire)
+    return _pytest(run, "system", selection.SYSTEM, environ, workers=TOGETHER)
 
 
 def addon(run: Run) -> Result:
@@ -211,8 +218,9 @@ def part(name: str, run: Run) -> Result:
 def _parts(run: Run) -> list[Result]:
     """Run the chosen parts, some together; then what looks at all of them."""
     found = []
+    together = [name for name in run.chosen.parts if name != "system"]
     with ThreadPoolExecutor(TOGETHER) as pool:
-        tasks = [pool.submit(part, name, run) for name in run.chosen.parts]
+        tasks = [pool.submit(part, name, run) for name in together]
         try:
             found = [task.result() for task in as_completed(tasks)]
         except KeyboardInterrupt:
@@ -221,6 +229,8 @@ def _parts(run: Run) -> list[Result]:
                 for process in RUNNING:
                     end_group(process)
             raise
+    if "system" in run.chosen.parts:
+        found.append(part("system", run))  # alone: it keeps all processors busy
     if CHECK.is_file() and {"addon", "system"} & set(run.chosen.parts):
         found.append(part("wire", run))
     return found

@@ -21,7 +21,9 @@ __all__ = [
     "Outcome",
     "browser",
     "chromium_browser",
+    "config_file",
     "database",
+    "log_file",
     "new_database",
     "new_sandbox",
     "odoo_config",
@@ -36,18 +38,22 @@ __all__ = [
 SIZE = {"width": 1440, "height": 900}
 
 
-def _log(name: str) -> Path:
+def log_file(name: str) -> Path:
     """Return a new path for the log of one process."""
     folder = Path(os.environ.get("QBO_LOGS") or paths.logs()) / "processes"
     folder.mkdir(exist_ok=True)
     return folder / f"{name}_{os.getpid()}_{uuid.uuid4().hex[:8]}.log"
 
 
-def _config() -> Path:
+def config_file() -> Path:
     """Return the configuration file of all test processes; writes it at first."""
     path = paths.state() / "test.conf"
     key = configuration.kept_key(paths.state() / "test.key")
     return path if path.exists() else configuration.write(path, key)
+
+
+# The names under which the first tests know them.
+_log, _config = log_file, config_file
 
 
 # === RUNNING CODE IN ODOO === #
@@ -73,7 +79,7 @@ def start_in_odoo(
     """
     work: dict[str, Any] = {
         "database": database,
-        "config": str(_config()),
+        "config": str(config_file()),
         "options": list(options),
         "path": sys.path,
         "arguments": arguments or {},
@@ -85,7 +91,7 @@ def start_in_odoo(
         raise TypeError(f"{code.__qualname__} is not at the top level of its file")
     else:
         work |= {"file": inspect.getsourcefile(code), "function": code.__name__}
-    child = OdooChild(environment.ensure(), work, env or {}, _log("child"))
+    child = OdooChild(environment.ensure(), work, env or {}, log_file("child"))
     child.start()
     return child
 
@@ -114,7 +120,7 @@ def odoo_host() -> Host:
 @pytest.fixture(scope="session")
 def odoo_config(odoo_host: Host) -> Path:
     """The configuration file of the test's processes."""
-    return _config()
+    return config_file()
 
 
 @pytest.fixture
@@ -154,7 +160,7 @@ def new_sandbox(odoo_host: Host, tmp_path: Path) -> Iterator[Callable[..., Sandb
     def make(*words: str) -> Sandbox:
         if "--db" not in words:
             words += ("--db", str(tmp_path / f"sandbox_{len(made)}.sqlite"))
-        made.append(Sandbox(odoo_host, _log("sandbox"), *words))
+        made.append(Sandbox(odoo_host, log_file("sandbox"), *words))
         made[-1].start()
         return made[-1]
 
@@ -179,7 +185,7 @@ def start_odoo(odoo_host: Host, odoo_config: Path) -> Iterator[Callable]:
 
     def make(database: str, *words: str) -> OdooServer:
         words = ("--max-cron-threads=2", *words)
-        server = OdooServer(odoo_host, database, odoo_config, _log("odoo"), *words)
+        server = OdooServer(odoo_host, database, odoo_config, log_file("odoo"), *words)
         made.append(server)
         server.start()
         return server

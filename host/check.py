@@ -1,0 +1,110 @@
+"""``./dev run --check``: the main job without a person.
+
+Associates the production departments of Odoo's demo data with the QBO company, lets
+the scheduled action of the running server push their jobs, and compares what stands in
+the sandbox with what Odoo wants there.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from host.processes import call, wait_until
+from host.testing import run_in_odoo
+
+PATIENCE = 180  # seconds for the scheduled action
+
+
+def associate(env):
+    """Associate the production departments that have projects; return what is wanted.
+
+    Returns a list of {"id", "job", "customer", "status"} of the jobs.
+    """
+    company = env["qbo.company"].search([("state", "=", "connected")], limit=1)
+    free = env["hr.department"].search(
+        [("qbo_production", "=", True), ("qbo_company_id", "=", False)]
+    )
+    free._qbo_associate(company, "all")
+    return wanted(env)
+
+
+def wanted(env):
+    """Return the jobs that belong into QuickBooks, with their status in Odoo."""
+    company = env["qbo.company"].search([("state", "=", "connected")], limit=1)
+    rows = []
+    for project in company._eligible_jobs():
+        link = project.qbo_link_ids.filtered("qbo_id")
+        rows.append(
+            {
+                "id": link.qbo_id or "",
+                "job": project.name,
+                "customer": company._customer_of(project).name or "",
+                "status": project.qbo_state or "",
+                "message": project.qbo_message or "",
+            }
+        )
+    return rows
+
+
+def settled(rows):
+    """Tell whether nothing is on its way any more."""
+    return all(row["status"] in ("linked", "attention", "held") for row in rows)
+
+
+def in_sandbox(hello):
+    """Return the jobs in the sandbox: {id: (customer, job)}."""
+    url = f"{hello['base_url']}/_sandbox/objects/{hello['company_id']}/Customer"
+    found = call(url)["objects"]
+    names = {row["Id"]: row["DisplayName"] for row in found}
+    return {
+        row["Id"]: (names[row["ParentRef"]["value"]], row["DisplayName"])
+        for row in found
+        if row.get("ParentRef")
+    }
+
+
+def problems(rows, there):
+    """Compare what Odoo wants with what stands in the sandbox; return texts."""
+    texts = []
+    for row in rows:
+        if row["id"] not in there:
+            texts.append(f"missing: {row['customer']} / {row['job']} {row['message']}")
+        elif there[row["id"]][0] != row["customer"]:
+            customer = there[row["id"]][0]
+            texts.append(f"wrong: {row['job']} stands under {customer}")
+    seen = set()
+    for qbo_id, pair in there.items():
+        if pair in seen:
+            texts.append(f"doubled: {pair[0]} / {pair[1]} ({qbo_id})")
+        seen.add(pair)
+    if not rows:
+        texts.append("missing: Odoo has no job for the QBO company")
+    return texts
+
+
+def main():
+    """Do the check; return the exit code."""
+    running = json.loads(Path(os.environ["QBO_RUNNING"]).read_text())
+    database, hello = running["database"], running["sandbox"]
+    if running["problem"]:
+        print(f"Odoo and the sandbox are not connected: {running['problem']}")
+        return 1
+    run_in_odoo(database, associate)
+    rows = wait_until(
+        lambda: settled(found := run_in_odoo(database, wanted).result) and found,
+        "the scheduled action",
+        PATIENCE,
+    )
+    there = in_sandbox(hello)
+    wide = max(len(name) for pair in there.values() for name in pair) + 2
+    print(f"{'Customer':{wide}}{'Job':{wide}}Id")
+    for qbo_id, (customer, job) in sorted(there.items(), key=lambda item: item[1]):
+        print(f"{customer:{wide}}{job:{wide}}{qbo_id}")
+    found = problems(rows, there)
+    print("\n".join(found) or f"{len(rows)} jobs, each there once")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
