@@ -1,0 +1,1 @@
+"""Benchmarks: counts and ratios first, seconds beside them."""
