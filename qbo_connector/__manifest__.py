@@ -17,8 +17,12 @@
         "security/qbo_rules.xml",
         "data/qbo.fault.rule.csv",
         "data/mail_activity_type.xml",
+        "data/ir_cron_renew.xml",
+        "views/qbo_oauth_templates.xml",
         "wizard/qbo_associate_wizard.xml",
+        "wizard/qbo_connect_code.xml",
         "wizard/qbo_difference_wizard.xml",
+        "wizard/qbo_enable.xml",
         "wizard/qbo_link_wizard.xml",
         "wizard/qbo_suffix_wizard.xml",
         "views/qbo_operation_views.xml",
@@ -36,7 +40,11 @@
     ],
     "demo": ["demo/qbo_demo.xml"],
     "assets": {
-        "web.assets_backend": ["qbo_connector/static/src/**/*"],
+        "web.assets_backend": [
+            "qbo_connector/static/src/**/*",
+            # A page of its own, in the pop-up that Intuit returns to.
+            ("remove", "qbo_connector/static/src/oauth_result/**/*"),
+        ],
         "web.assets_unit_tests": ["qbo_connector/static/tests/**/*.test.js"],
     },
     "pre_init_hook": "pre_init_hook",

@@ -34,9 +34,15 @@ class Answer:
     renew_error: ApiError | None = None
 
     def or_raise(self):
-        """Return self, or raise :class:`~.faults.ApiError` if there are faults."""
+        """Return self, or raise :class:`~.faults.ApiError` if there are faults.
+
+        Where a 401 was followed by a failed renewal, that failure is the cause and is
+        raised: a lost connection must not look like a passing fault.
+        """
         if self.outcome is Outcome.OK:
             return self
+        if self.renew_error is not None:
+            raise self.renew_error
         text = "; ".join(map(str, self.faults)) or f"HTTP {self.status}"
         raise ApiError(text, self.outcome, self.faults, self.tid, self.status)
 

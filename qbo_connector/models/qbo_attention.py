@@ -185,15 +185,3 @@ class QboCompany(models.Model):
                 user_id=self.user_id.id,
             )
             self.reminded_on = today
-
-    def _remind(self, text, deadline):
-        """Give the responsible person an activity about the connection."""
-        kind = "qbo_connector.mail_activity_qbo_connection"
-        if self.user_id and not self.activity_search([kind]):
-            self.activity_schedule(
-                kind,
-                date_deadline=deadline,
-                summary=self.env._("Connect %(name)s again", name=self.name),
-                note=text,
-                user_id=self.user_id.id,
-            )

@@ -123,10 +123,11 @@ class QboCompany(models.Model):
             return self.api_url
         return oauth.API_URLS[self.environment]
 
-    def _client(self, token=None):
+    def _client(self, token=None, realm_id=None):
         """Return a client for this company's realm.
 
         :param str token: an access token; by default the stored one, renewed when due
+        :param str realm_id: a realm that is about to be connected, with its token
         :raise faults.OAuthError: when the connection has to be made anew
         """
         self.ensure_one()
@@ -140,7 +141,7 @@ class QboCompany(models.Model):
             return tokens._access_token(self, spent=client.access_token)
 
         client = qbo_client.Client(
-            self.realm_id,
+            realm_id or self.realm_id,
             self._api_base(),
             current,
             throttle=None if free else self._take_slot,

@@ -1,4 +1,4 @@
-"""Connecting a QBO company with Intuit: app keys, consent, disconnecting."""
+"""Connecting a QBO company with Intuit, and what is said when it fails."""
 
 import logging
 from urllib.parse import urlsplit
@@ -21,32 +21,6 @@ PLAYGROUND_PATH = urlsplit(oauth.PLAYGROUND_REDIRECT_URL).path
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
-    client_id = fields.Char(
-        "Client ID",
-        compute="_compute_entries",
-        inverse="_inverse_client_id",
-        groups="qbo_connector.group_qbo_admin",
-        copy=False,
-        help="From the page Keys and credentials of your app at Intuit. It is kept "
-        "encrypted and never shown again.",
-    )
-    client_secret = fields.Char(
-        "Client secret",
-        compute="_compute_entries",
-        inverse="_inverse_client_secret",
-        groups="qbo_connector.group_qbo_admin",
-        copy=False,
-        help="It is kept encrypted and never shown again.",
-    )
-    has_keys = fields.Boolean("App keys stored", compute="_compute_keys")
-    client_id_hint = fields.Char(
-        "Stored client ID",
-        compute="_compute_keys",
-        groups="qbo_connector.group_qbo_admin",
-    )
-    key_problem = fields.Char(
-        compute="_compute_keys", groups="qbo_connector.group_qbo_admin"
-    )
     redirect_uri = fields.Char(
         "Redirect URI",
         compute="_compute_redirect_uri",
@@ -54,70 +28,6 @@ class QboCompany(models.Model):
         help="Add this address to the redirect URIs of your app at Intuit, exactly as "
         "it stands here.",
     )
-    stay_paused = fields.Boolean(
-        copy=False, readonly=True, help="Connecting again leaves it paused."
-    )
-
-    # === APP KEYS === #
-
-    def _compute_entries(self):
-        """Show nothing: these two are only ever written."""
-        self.client_id = False
-        self.client_secret = False
-
-    def _inverse_client_id(self):
-        self._take_entry("client_id")
-
-    def _inverse_client_secret(self):
-        self._take_entry("client_secret")
-
-    def _take_entry(self, name):
-        """Move what was typed into the encrypted row, and out of the cache.
-
-        :raise UserError: for another app while a connection of the former one stands
-        """
-        self._check_group("admin")
-        tokens = self.env["qbo.token"]
-        for company in self:
-            text = (company[name] or "").strip()
-            if not text:
-                continue
-            row = tokens._for(company)
-            if name == "client_id":
-                company._check_same_app(row, text)
-            row._store_keys(**{name: text})
-        self.invalidate_recordset([name], flush=False)
-
-    def _check_same_app(self, row, client_id):
-        if self.state not in ("connected", "paused") or row._unreadable():
-            return
-        if row.refresh_token and row._secret("client_id") != client_id:
-            raise UserError(
-                self.env._(
-                    "%(name)s is connected through another app. Disconnect it first: "
-                    "its links and settings stay.",
-                    name=self.name,
-                )
-            )
-
-    def _compute_keys(self):
-        tokens = self.env["qbo.token"].sudo()
-        rows = {
-            row.qbo_company_id.id: row
-            for row in tokens.search([("qbo_company_id", "in", self.ids)])
-        }
-        for company in self:
-            row = rows.get(company.id, tokens)
-            company.has_keys = bool(row.client_id and row.client_secret)
-            company.client_id_hint = company.key_problem = False
-            if not row.client_id:
-                continue
-            try:
-                text = row._secret("client_id")
-            except UserError as error:
-                company.key_problem = str(error)
-            else:
-                company.client_id_hint = f"{text[:4]}…{text[-4:]}"
 
     # === ADDRESSES === #
 
@@ -180,12 +90,16 @@ class QboCompany(models.Model):
         self.ensure_one()
         self._check_group("admin")
         self.check_access("read")
-        consent = self.env["qbo.consent"].sudo().search(
-            [
-                ("id", "=", consent_id),
-                ("qbo_company_id", "=", self.id),
-                ("user_id", "=", self.env.uid),
-            ]
+        consent = (
+            self.env["qbo.consent"]
+            .sudo()
+            .search(
+                [
+                    ("id", "=", consent_id),
+                    ("qbo_company_id", "=", self.id),
+                    ("user_id", "=", self.env.uid),
+                ]
+            )
         )
         if not consent:
             return {"consent_id": consent_id, "state": "failed", "message": ""}
@@ -214,7 +128,8 @@ class QboCompany(models.Model):
 
         :raise UserError: for a malformed, another or a taken realm
         """
-        if not (realm_id or "").isdecimal():
+        text = realm_id or ""
+        if not (text.isascii() and text.isdecimal()):
             raise UserError(
                 self.env._(
                     "The realm ID consists of digits only. It is the company ID in "
@@ -233,20 +148,26 @@ class QboCompany(models.Model):
                     other=realm_id,
                 )
             )
-        other = self.sudo().with_context(active_test=False).search(
-            [
-                ("environment", "=", self.environment),
-                ("realm_id", "=", realm_id),
-                ("id", "!=", self.id),
-            ],
-            limit=1,
+        other = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("environment", "=", self.environment),
+                    ("realm_id", "=", realm_id),
+                    ("id", "!=", self.id),
+                ],
+                limit=1,
+            )
         )
         if other:
             raise UserError(self._taken_text(realm_id, other.name))
 
     def _realm_text(self):
-        return f"{self.remote_name} ({self.realm_id})" if self.remote_name else (
-            self.realm_id
+        return (
+            f"{self.remote_name} ({self.realm_id})"
+            if self.remote_name
+            else (self.realm_id)
         )
 
     def _taken_text(self, realm_id, name):
@@ -306,9 +227,7 @@ class QboCompany(models.Model):
         self.checkup = self._findings()
         self.activity_unlink([CONNECTION_ACTIVITY])
         self.expiry_told = False
-        self._log_event(
-            self.env._("Connected with %(name)s", name=self._realm_text())
-        )
+        self._log_event(self.env._("Connected with %(name)s", name=self._realm_text()))
         self.env["qbo.attention"]._refresh(self)
         if self.enabled and self.state == "connected":
             self._start_sweep()
@@ -344,12 +263,16 @@ class QboCompany(models.Model):
         :param grant: ``api.oauth.Grant``
         """
         self.ensure_one()
-        users = self.sudo().with_context(active_test=False).search_count(
-            [
-                ("environment", "=", self.environment),
-                ("realm_id", "=", grant.realm_id),
-                ("state", "in", ("connected", "paused")),
-            ]
+        users = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search_count(
+                [
+                    ("environment", "=", self.environment),
+                    ("realm_id", "=", grant.realm_id),
+                    ("state", "in", ("connected", "paused")),
+                ]
+            )
         )
         if users:
             return

@@ -68,7 +68,9 @@ class QboCompany(models.Model):
         companies = self.search([("state", "in", ("connected", "paused"))])
         for done, company in enumerate(companies, 1):
             company._renew_if_due()
-            company._tell_expiry()
+            # The renewal may have written the same row in a cursor of its own.
+            with self._short_cursor() as cr:
+                company.with_env(self.env(cr=cr))._tell_expiry()
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
         self.env["qbo.consent"]._clean_up()
 
@@ -94,7 +96,9 @@ class QboCompany(models.Model):
             _logger.warning("QBO company %s was not renewed: %s", self.id, error)
         except UserError as error:
             _logger.warning("QBO company %s was not renewed: %s", self.id, error)
-            self._tell_connection(str(error), fields.Date.today(), once=True)
+            with self._short_cursor() as cr:
+                own = self.with_env(self.env(cr=cr))
+                own._tell_connection(str(error), fields.Date.today(), once=True)
         self.invalidate_recordset()
 
     # === TELL === #
@@ -160,7 +164,9 @@ class QboCompany(models.Model):
             return self.user_id
         admins = self.env.ref("qbo_connector.group_qbo_admin").sudo().all_user_ids
         return admins.filtered(
-            lambda user: user.active
-            and self.company_id in user.company_ids
-            and user.id != self.env.ref("base.user_root").id
+            lambda user: (
+                user.active
+                and self.company_id in user.company_ids
+                and user.id != self.env.ref("base.user_root").id
+            )
         )[:1]

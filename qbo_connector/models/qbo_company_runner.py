@@ -28,6 +28,12 @@ _logger = logging.getLogger(__name__)
 # Seconds that a button may take; the scheduled action goes on from there.
 BUTTON_BUDGET = 20.0
 UNREACHABLE_WAIT = timedelta(minutes=1)
+# Words of the OAuth server that only a person can answer, and the rule for each.
+CONNECTION_LOST = {
+    "invalid_grant": "invalid_grant",
+    "invalid_client": "invalid_client",
+    "unauthorized_client": "invalid_client",
+}
 
 
 @dataclass
@@ -323,17 +329,28 @@ class QboCompany(models.Model):
         self.write({"halt_rule_id": False, "halt_text": False, "halt_until": False})
 
     def _lost_connection(self, error):
-        """Ask for a new consent: Intuit does not accept the stored token any more."""
+        """Ask for a new consent: Intuit does not accept the stored token any more.
+
+        A passing trouble of the OAuth server (429, a gateway) is no lost connection.
+
+        :return: what is wrong, in the user's words
+        """
+        if error.error not in CONNECTION_LOST:
+            return self._unreachable(error)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             company._require_reauth(error)
             return company.halt_text
 
     def _require_reauth(self, error):
-        rule = self.env["qbo.fault.rule"]._by_code(
-            error.error if error.error in ("invalid_grant", "invalid_client")
-            else "invalid_grant"
-        )
+        """Stop until somebody connects again; told at once, and only once.
+
+        Nothing is lost: links and operations wait, frozen batches keep their ids.
+        """
+        if self.state not in ("connected", "paused"):
+            # Disconnected while a request was on its way, or told already.
+            return
+        rule = self.env["qbo.fault.rule"]._by_code(CONNECTION_LOST[error.error])
         self.write(
             {
                 "state": "reauth",
@@ -342,8 +359,11 @@ class QboCompany(models.Model):
                 "halt_until": False,
             }
         )
-        self._log_event(self.env._("The connection is lost: %s", rule.cause))
-        self._remind(rule.remedy, fields.Date.today())
+        self._log_event(
+            self.env._("The connection is lost: %(cause)s", cause=rule.cause)
+        )
+        self._tell_connection(rule.remedy, fields.Date.today())
+        self.env["qbo.attention"]._refresh(self)
 
     def _hold_moved_database(self):
         rule = self.env["qbo.fault.rule"]._by_code("database_moved")

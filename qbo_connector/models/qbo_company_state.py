@@ -1,4 +1,4 @@
-"""What a connected company may do: enable, pause, resume, disconnect, moved database."""
+"""Enable, pause, resume and disconnect; and a database that was moved."""
 
 import logging
 
@@ -52,9 +52,12 @@ class QboCompany(models.Model):
         stops = [row for row in self.checkup or [] if row["level"] == "danger"]
         if stops:
             raise UserError(
-                "\n".join(f"{row['title']}: {row['fix'] or row['text']}" for row in stops)
+                "\n".join(
+                    f"{row['title']}: {row['fix'] or row['text']}" for row in stops
+                )
             )
-        self.write({"enabled": True, "stay_paused": False})
+        self.check_access("write")
+        self.sudo().write({"enabled": True, "stay_paused": False})
         self._log_event(self.env._("Integration enabled"))
         self._start_sweep()
         self._trigger_run()
@@ -70,7 +73,8 @@ class QboCompany(models.Model):
                         name=company.name,
                     )
                 )
-        self.write({"state": "paused", "stay_paused": True})
+        self.check_access("write")
+        self.sudo().write({"state": "paused", "stay_paused": True})
         self._log_event(self.env._("Paused"))
         return self._notify(
             self.env._("Nothing is sent any more. What changes meanwhile waits."),
@@ -83,7 +87,7 @@ class QboCompany(models.Model):
         for company in self:
             company._check_may_resume()
         self._clear_halt()
-        self.write({"state": "connected", "stay_paused": False})
+        self.sudo().write({"state": "connected", "stay_paused": False})
         self._log_event(self.env._("Resumed"))
         for company in self.filtered("enabled"):
             company._start_sweep()
@@ -92,9 +96,7 @@ class QboCompany(models.Model):
 
     def _check_may_resume(self):
         if self.state != "paused":
-            raise UserError(
-                self.env._("%(name)s is not paused.", name=self.name)
-            )
+            raise UserError(self.env._("%(name)s is not paused.", name=self.name))
         if self._moved():
             raise UserError(self._moved_text())
         if not self.env["qbo.token"]._of(self).refresh_token:
@@ -193,12 +195,13 @@ class QboCompany(models.Model):
             raise UserError(
                 self.env._("This is the database that was connected: nothing to do.")
             )
+        self.check_access("write")
         self.sudo().database_key = self._database_key()
         self._clear_halt()
         self._log_event(self.env._("Database move confirmed"))
         tokens = self.env["qbo.token"]._of(self)
         if self.state == "paused" and not self.stay_paused and tokens.refresh_token:
-            self.state = "connected"
+            self.sudo().state = "connected"
             if self.enabled:
                 self._start_sweep()
                 self._trigger_run()

@@ -141,8 +141,10 @@ class SandboxMixin:
         main = cls.env.company
         if main.currency_id.name == currency:
             return main
-        found = cls.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", currency)]
+        found = (
+            cls.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", currency)])
         )
         found.active = True
         company = cls.env["res.company"].create(

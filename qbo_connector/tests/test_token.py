@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 from .common import SandboxCase
 
+
 @tagged("post_install", "-at_install")
 class TestToken(SandboxCase):
     def test_smoke(self):
