@@ -39,7 +39,9 @@ def show(name, figures, bounds):
         bound = bounds.get(key)
         good = bound is None or value <= bound
         missed += not good
-        said = "" if bound is None else f"  (at most {bound}{'' if good else ': MISSED'})"
+        said = (
+            "" if bound is None else f"  (at most {bound}{'' if good else ': MISSED'})"
+        )
         print(f"  {key:28} {value:>12}{said}")
     return missed
 

@@ -3,9 +3,10 @@
 import resource
 import time
 
-from host import inside
 from odoo import sql_db
 from odoo.tools import config
+
+from host import inside
 
 
 def prepare(env, sandbox, jobs, customers):
@@ -21,7 +22,7 @@ def push(env, company_id, throttle=True):
     config["qbo_custom_hosts"] = "127.0.0.1"
     if not throttle:
         config["qbo_custom_throttle"] = "off"
-    env["qbo.company"].browse(company_id).name  # what a warm server has loaded
+    env["qbo.company"].browse(company_id).read()  # what a warm server has loaded
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     queries, cpu, wall = sql_db.sql_counter, time.process_time(), time.monotonic()
     found, done = _to_the_end(env["qbo.company"].browse(company_id))

@@ -38,6 +38,7 @@ def connect(env: Any, sandbox: SimpleNamespace) -> None:
         inside.connect(env, vars(sandbox), name=name, enable=False)
     )
     company.user_id = env.ref("base.user_admin")
+    env.cr.commit()  # tokens are read in a cursor of their own
     try:
         company._run_checkup()
     except UserError as error:
@@ -52,8 +53,7 @@ def prepare(env: Any, sandbox: dict[str, Any]) -> str:
     Called once for a database; and again at each start until it is connected.
     """
     try:
-        with env.cr.savepoint():
-            connect(env, SimpleNamespace(**sandbox))
+        connect(env, SimpleNamespace(**sandbox))
     except NotConnected as error:
         return str(error)
     return ""

@@ -172,6 +172,8 @@ class QboCompany(models.Model):
         open_count = self.env["qbo.attention"].search_count(
             [("qbo_company_id", "=", self.id), ("state", "=", "open")]
         )
+        # A lost connection has an activity of its own.
+        opened = opened.filtered(lambda row: row.fault_rule_id != self.halt_rule_id)
         kind = "qbo_connector.mail_activity_qbo_attention"
         if not open_count:
             self.activity_unlink([kind])

@@ -8,9 +8,10 @@ a QBO company of its own. What is to be killed runs in a process of its own.
 import uuid
 
 import pytest
+
 from host import databases
-from host.testing import _config, _log, run_in_odoo
 from host.processes import Sandbox
+from host.testing import _config, _log, run_in_odoo
 from tests.system import inside
 
 

@@ -101,3 +101,83 @@ def hurry(env, company_id):
         [("qbo_company_id", "=", company_id)]
     ).next_attempt = False
     return True
+
+
+def expire_access(env, company_id):
+    """Let the stored access token be out of date."""
+    token = env["qbo.token"].search([("qbo_company_id", "=", company_id)])
+    token.access_expires = "2020-01-01"
+    return True
+
+
+def wait_and_renew(env, company_id, at):
+    """Ask for an access token at a moment (seconds since the epoch)."""
+    company = env["qbo.company"].browse(company_id)
+    time.sleep(max(0, at - time.time()))
+    return env["qbo.token"]._access_token(company)
+
+
+def renew_and_die(env, company_id):
+    """Be killed between Intuit's answer and the commit of the new tokens."""
+    from odoo.addons.qbo_connector.api import oauth
+
+    renew = oauth.OAuth.renew
+
+    def cut(*words, **more):
+        renew(*words, **more)
+        die()
+
+    oauth.OAuth.renew = cut
+    return env["qbo.token"]._access_token(env["qbo.company"].browse(company_id))
+
+
+def state_of(env, company_id):
+    """Return what a QBO company says of its connection."""
+    company = env["qbo.company"].browse(company_id)
+    return {
+        "state": company.state,
+        "text": company.halt_text or "",
+        "activities": len(company.activity_ids),
+        "open": env["qbo.operation"].search_count(
+            [("qbo_company_id", "=", company_id), ("state", "=", "waiting")]
+        ),
+        "notes": env["qbo.change"].search_count([("qbo_company_id", "=", company_id)]),
+    }
+
+
+def connect_again(env, company_id, tokens):
+    """Store the tokens of a new consent."""
+    company = env["qbo.company"].browse(company_id)
+    row = env["qbo.token"]._for(company)
+    box = row._box()
+    row.write(
+        {
+            "access_token": box.encrypt(tokens["access_token"]),
+            "refresh_token": box.encrypt(tokens["refresh_token"]),
+            "access_expires": "2099-01-01",
+        }
+    )
+    company.write({"state": "connected", "halt_rule_id": False, "halt_text": False})
+    return True
+
+
+def linked_jobs(env, company_id):
+    """Return how many jobs of a QBO company stand in QuickBooks."""
+    return env["qbo.link"].search_count(
+        [
+            ("qbo_company_id", "=", company_id),
+            ("res_model", "=", "project.project"),
+            ("state", "=", "linked"),
+        ]
+    )
+
+
+def span_of(env, company_id):
+    """Return when the first and the last operation of a company were settled."""
+    env.cr.execute(
+        "SELECT extract(epoch FROM min(sent_at))::float,"
+        " extract(epoch FROM max(done_at))::float"
+        " FROM qbo_operation WHERE qbo_company_id = %s",
+        [company_id],
+    )
+    return list(env.cr.fetchone())

@@ -7,6 +7,7 @@ import signal
 import time
 
 import pytest
+
 from host.testing import start_in_odoo
 from tests.system import inside
 
@@ -95,8 +96,12 @@ def test_server_errors(world, commit, remembered):
     world.settings(request_id_faults=remembered)
     world.jobs()
     world.fault(
-        kind="status", status=500, entity="Customer", operation="create",
-        times=1, commit=commit,
+        kind="status",
+        status=500,
+        entity="Customer",
+        operation="create",
+        times=1,
+        commit=commit,
     )
     for _again in range(6):
         world.run()
@@ -170,9 +175,7 @@ def test_edit_between_time_out_and_retry(world):
 def test_batch_cut_in_the_middle(world):
     """Some of a batch done, some not, and no answer: each stands there once."""
     world.jobs(jobs=10, customers=10)
-    world.fault(
-        kind="drop_after_commit", partial=True, operation="batch", times=1
-    )
+    world.fault(kind="drop_after_commit", partial=True, operation="batch", times=1)
     for _again in range(4):
         world.run()
     assert len(world.customers()) == 20
