@@ -4,6 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+# Codes of our own checks and of QuickBooks that say that a name is taken.
+NAME_FAULTS = ("name_taken", "6240")
+
+
 class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
@@ -20,12 +24,13 @@ class QboOperation(models.Model):
         """Tell which buttons help: each only where its cause is the one it solves."""
         for operation in self:
             stopped = operation.state == "attention" and operation.verb == "create"
-            rule = operation.fault_rule_id
-            lookalike = rule.code == "lookalike"
-            operation.can_create_new = stopped and lookalike
-            operation.can_suffix = stopped and (
-                rule.action == "link" and rule.code != "6140"
+            code = operation.fault_rule_id.code
+            # QuickBooks refuses a second object of the very same name.
+            taken = any(
+                candidate.get("why") == "name" for candidate in operation.candidates or ()
             )
+            operation.can_create_new = stopped and code == "lookalike" and not taken
+            operation.can_suffix = stopped and (taken or code in NAME_FAULTS)
 
     @api.depends("candidates", "state", "can_create_new", "can_suffix")
     def _compute_candidate_list(self):

@@ -36,19 +36,23 @@ class QboLinkedMixin(models.AbstractModel):
 
     @api.depends("qbo_state")
     def _compute_qbo_candidate_list(self):
-        """Collect the decisions that records wait for; see widget qbo_candidates."""
-        stopped = self.env["qbo.operation"].search(
+        """Collect the decisions that records, or what holds them up, wait for."""
+        opened = self.env["qbo.operation"].search(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self._origin.ids),
-                ("state", "=", "attention"),
+                ("state", "in", ("attention", "waiting")),
             ]
-        ).grouped("res_id")
+        )
+        by_record = opened.grouped("res_id")
         for record in self:
-            operations = stopped.get(
+            operations = by_record.get(
                 record._origin.id, self.env["qbo.operation"].browse()
             )
-            lists = operations.mapped("candidate_list")
+            stopped = (operations | operations.blocked_by_id).filtered(
+                lambda operation: operation.state == "attention"
+            )
+            lists = stopped.mapped("candidate_list")
             record.qbo_candidate_list = [found for found in lists if found] or False
 
     # === LINKS === #

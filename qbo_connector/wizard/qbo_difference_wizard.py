@@ -17,12 +17,10 @@ class QboDifferenceWizard(models.TransientModel):
     line_ids = fields.One2many("qbo.difference.line", "wizard_id")
     send_count = fields.Integer(compute="_compute_send_count")
 
-    @api.depends("line_ids.choice")
+    @api.depends("line_ids.send")
     def _compute_send_count(self):
         for wizard in self:
-            wizard.send_count = len(
-                wizard.line_ids.filtered(lambda line: line.choice == "send")
-            )
+            wizard.send_count = len(wizard.line_ids.filtered("send"))
 
     @api.model
     def _open(self, differences):
@@ -54,12 +52,12 @@ class QboDifferenceWizard(models.TransientModel):
 
     def action_keep_all(self):
         """Choose QuickBooks' value everywhere."""
-        self.line_ids.choice = "keep"
+        self.line_ids.send = False
         return self._action()
 
     def action_send_all(self):
         """Choose Odoo's value everywhere."""
-        self.line_ids.choice = "send"
+        self.line_ids.send = True
         return self._action()
 
     def action_apply(self):
@@ -78,7 +76,7 @@ class QboDifferenceWizard(models.TransientModel):
         for company in links.qbo_company_id:
             company._take_lane_by_hand()
         links._open_operations()
-        chosen = self.line_ids.filtered(lambda line: line.choice == "send")
+        chosen = self.line_ids.filtered("send")
         send = {
             link.id: lines.mapped("path")
             for link, lines in chosen.grouped("link_id").items()
@@ -113,9 +111,8 @@ class QboDifferenceLine(models.TransientModel):
     label = fields.Char("Field", readonly=True)
     theirs = fields.Char("In QuickBooks", readonly=True)
     mine = fields.Char("In Odoo", readonly=True)
-    choice = fields.Selection(
-        [("keep", "Keep QuickBooks'"), ("send", "Send Odoo's")],
-        "What to do",
-        required=True,
-        default="keep",
+    send = fields.Boolean(
+        "Send Odoo's",
+        help="Off: QuickBooks keeps what it has. On: Odoo's value goes to QuickBooks "
+        "with the next run.",
     )

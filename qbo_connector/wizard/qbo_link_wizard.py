@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..api import query as ql
+from ..entities import names
 
 MOST_FOUND = 50
 # Apostrophes and quotation marks are typed in many ways, also inside QuickBooks.
@@ -21,8 +22,12 @@ def search_key(text):
 
 
 def like_pattern(text):
-    """Return the pattern that finds a part of a name, whatever its quotes."""
-    return "%" + _QUOTES.sub("%", text.strip()) + "%"
+    """Return the pattern that finds a part of a name, whatever its quotes and accents.
+
+    It finds more than was asked for: compare :func:`search_key` of what comes back.
+    """
+    plain = _QUOTES.sub("%", text.strip())
+    return "%" + "".join(c if c.isascii() else "%" for c in plain) + "%"
 
 
 class QboLinkWizard(models.TransientModel):
@@ -37,6 +42,8 @@ class QboLinkWizard(models.TransientModel):
     )
     record_name = fields.Char(compute="_compute_record_name")
     company_ids = fields.Many2many("qbo.company", readonly=True)
+    several_companies = fields.Boolean(compute="_compute_several_companies")
+    company_name = fields.Char(related="qbo_company_id.name")
     qbo_company_id = fields.Many2one(
         "qbo.company",
         "QuickBooks company",
@@ -68,6 +75,11 @@ class QboLinkWizard(models.TransientModel):
         for wizard in self:
             record = wizard._record()
             wizard.record_name = record.display_name if record else False
+
+    @api.depends("company_ids")
+    def _compute_several_companies(self):
+        for wizard in self:
+            wizard.several_companies = len(wizard.company_ids) > 1
 
     # === OPEN === #
 
@@ -147,6 +159,7 @@ class QboLinkWizard(models.TransientModel):
         )
         key = search_key(text)
         fitting = [row for row in found if key in search_key(row.get("DisplayName"))]
+        fitting = fitting or self._found_by_key(text)
         self.line_ids.unlink()
         self.write(
             {
@@ -157,6 +170,25 @@ class QboLinkWizard(models.TransientModel):
             }
         )
         return self._action()
+
+    def _found_by_key(self, text):
+        """Find what is spelled a little differently, by the names read before."""
+        key = names.match_key(text)
+        if not key:
+            return []
+        links = self.env["qbo.link"].sudo().search(
+            [
+                ("qbo_company_id", "=", self.qbo_company_id.id),
+                ("entity", "=", "Customer"),
+                ("qbo_id", "!=", False),
+                ("name_key", "like", key),
+            ],
+            limit=MOST_FOUND,
+        )
+        if not links:
+            return []
+        found = self.qbo_company_id._read_by_id("Customer", links.mapped("qbo_id"))
+        return list(found.values())
 
     def _result_text(self, fitting, found):
         if not fitting:

@@ -48,7 +48,9 @@ class QboSuffixWizard(models.TransientModel):
             raise UserError(self.env._("Enter what is to be added to the name."))
         operation = self.operation_id
         operation._check_choice()
-        operation.sudo().link_id.name_suffix = self._suffix()
+        operation.sudo().link_id.write(
+            {"name_suffix": self._suffix(), "create_new": True}
+        )
         operation.sudo()._try_again()
         return self.env["qbo.company"]._notify(
             self.env._(
