@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,10 +12,9 @@ from odoo.exceptions import UserError
 from ..api import faults
 from ..api.batch import to_json
 
-QUERIES = {
-    "CompanyInfo": "select * from CompanyInfo",
-    "Preferences": "select * from Preferences",
-}
+# Both are single records; the place in the list is the bId, which has at most ten
+# characters (Intuit, "Batch").
+RECORDS = ("CompanyInfo", "Preferences")
 # Words of CompanyInfo's OfferingSku, e.g. "QuickBooks Online Plus"; first hit counts.
 SKU_WORDS = (
     ("simple start", "simple_start"),
@@ -86,28 +86,31 @@ class QboCompany(models.Model):
         body = to_json(
             {
                 "BatchItemRequest": [
-                    {"bId": name, "Query": query} for name, query in QUERIES.items()
+                    {"bId": str(place), "Query": f"select * from {name}"}
+                    for place, name in enumerate(RECORDS)
                 ]
             }
         )
         with self._client(access_token, realm_id=realm_id) as client:
             answer = client.send_batch(body.encode(), str(uuid.uuid4())).or_raise()
-        return Remote(*(self._only_row(answer, name) for name in QUERIES))
+        return Remote(*map(partial(self._only_row, answer), range(len(RECORDS))))
 
     @api.model
-    def _only_row(self, answer, name):
+    def _only_row(self, answer, place):
         """Return the one record of a query within a batch answer.
 
+        :param int place: of the query, see :data:`RECORDS`
         :raise faults.ApiError: when it is not there
         """
         items = answer.data.get("BatchItemResponse") or []
-        item = next((row for row in items if row.get("bId") == name), {})
+        item = next((row for row in items if row.get("bId") == str(place)), {})
         if "Fault" in item:
             found = faults.parse_item_fault(item["Fault"], answer.status, answer.tid)
             text = "; ".join(map(str, found))
             raise faults.ApiError(
                 text, faults.judge(found), found, answer.tid, answer.status
             )
+        name = RECORDS[place]
         rows = (item.get("QueryResponse") or {}).get(name) or []
         if not rows:
             raise faults.NoAnswer(

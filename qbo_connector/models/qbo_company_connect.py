@@ -324,6 +324,12 @@ class QboCompany(models.Model):
                 "environment (development keys open only sandbox companies).",
                 realm=realm_id,
             )
+        if problem.outcome in (faults.Outcome.REFUSED, faults.Outcome.STALE):
+            return self.env._(
+                "QuickBooks refused to tell about the company: %(reason)s. Nothing has "
+                "changed. Copy this text for support if it stays so.",
+                reason=str(problem)[:200],
+            )
         return self.env._(
             "Intuit could not be reached (%(reason)s). Nothing has changed. Try again "
             "in a few minutes; if it stays so, check whether this server may open "

@@ -12,3 +12,5 @@ from . import test_api_throttle
 from . import test_api_transport
 from . import test_api_webhook
 from . import test_token
+from . import test_connect
+from . import test_connect_code

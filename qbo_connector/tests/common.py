@@ -4,6 +4,7 @@ The sandbox is QuickBooks' look-alike over HTTP, in a process of its own. It is 
 beside the addon; where the addon was copied alone, these tests are skipped.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -13,9 +14,12 @@ import unittest
 import urllib.request
 from pathlib import Path
 from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
 
 from odoo import Command, fields
-from odoo.tests import TransactionCase
+from odoo.tests import HttpCase, TransactionCase
 from odoo.tools import config
 
 from ..api import crypto, oauth
@@ -201,16 +205,47 @@ class SandboxMixin:
         )
         return given
 
+    def own_cursors(self):
+        """Give a block in which cursors of the addon's own share the test's transaction.
+
+        What they wrote is read afresh afterwards. An HttpCase is always in that mode.
+        """
+        if isinstance(self, HttpCase):
+            self.env.flush_all()
+            stack = contextlib.ExitStack()
+            stack.callback(self.env.invalidate_all)
+            return stack
+        return self.enter_registry_test_mode()
+
     def run_company(self, company, records=None):
         """Run a QBO company as its scheduled action or a button does.
 
-        Own cursors of the runner then share the test's transaction; what they wrote
-        is read afresh afterwards.
-
         :return: the runner's ``Run``
         """
-        with self.enter_registry_test_mode():
+        with self.own_cursors():
             return company._run(records=records)
+
+    # === OAUTH === #
+
+    @classmethod
+    def consent(cls, url, decision="connect", realm_id=None):
+        """Do on the sandbox's consent page what a person does in a browser.
+
+        :param str url: address of the consent page
+        :param str decision: ``connect`` or ``cancel``
+        :param str realm_id: the company to choose, the first one by default
+        :return: the address that the browser is sent back to
+        """
+        form = dict(parse_qsl(urlsplit(url).query))
+        form |= {
+            "decision": decision,
+            "realmId": realm_id or cls.sandbox["company_id"],
+        }
+        page = f"{cls.sandbox['base_url']}/connect/oauth2"
+        answer = requests.post(page, data=form, allow_redirects=False, timeout=20)
+        if answer.status_code != 302:
+            raise AssertionError(f"consent page: {answer.status_code} {answer.text}")
+        return answer.headers["Location"]
 
 
 class SandboxCase(SandboxMixin, TransactionCase):
