@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from .control.routes import ROUTES as CONTROL_ROUTES
+from .features.attachments import ROUTES as FILE_ROUTES
 from .oauth.endpoints import ROUTES as OAUTH_ROUTES
 from .v3.endpoint import company_endpoint, unknown_endpoint
 from .web.routes import ROUTES as WEB_ROUTES
@@ -21,6 +22,7 @@ def make_app(world: World) -> Starlette:
             *OAUTH_ROUTES,
             *CONTROL_ROUTES,
             *WEB_ROUTES,
+            *FILE_ROUTES,
             Route("/v3/company/{realm}/{rest:path}", company_endpoint, methods=METHODS),
             Route("/v3/{rest:path}", unknown_endpoint, methods=METHODS),
         ]

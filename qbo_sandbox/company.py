@@ -46,6 +46,7 @@ class Company:
         self.clock = clock
         self.settings = settings
         self.objects = ObjectStore(database, self.id)
+        self.base_url = ""  # of the running sandbox, for addresses in answers
         self.events: list[Event] = []
         self._labels: dict[tuple[str, str], str | None] = {}
         self._single: dict[str, dict[str, Any]] = {}

@@ -72,9 +72,20 @@ class World:
         self.wire_log: IO[str] | None = (
             open(wire_log, "a", encoding="utf-8") if wire_log else None  # noqa: SIM115
         )
-        self.base_url = ""
+        self._base_url = ""
         self.companies: dict[str, Company] = {}
         self._open(kinds)
+
+    @property
+    def base_url(self) -> str:
+        """The address under which the sandbox is reached, empty before it serves."""
+        return self._base_url
+
+    @base_url.setter
+    def base_url(self, base: str) -> None:
+        self._base_url = base
+        for company in self.companies.values():
+            company.base_url = base
 
     # --- companies
 
@@ -90,6 +101,7 @@ class World:
 
     def _add(self, row: Any) -> Company:
         company = Company(row, self.database, self.clock, self.settings)
+        company.base_url = self._base_url
         self.companies[company.id] = company
         return company
 
