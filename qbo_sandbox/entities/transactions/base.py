@@ -7,13 +7,14 @@ and, where it can be voided, ``void``. ``transfer.py`` is a complete small examp
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from ... import errors, ledger
 from ...company import Company
 from ...engine.change import Change
 from ...errors import QboFault
-from ...ledger import Posting
+from ...ledger import Posting, inventory
 from ...settings import declare
 from ...store.objects import Columns
 from ..base import Entity
@@ -25,6 +26,16 @@ CLOSED = (
     "The account period has closed and the account books cannot be updated through "
     "through the QBO Services API. Please use the QBO website to make these changes."
 )
+
+# What other transactions have to say against a change: a deposit that contains it...
+Guard = Callable[["Transaction", Change], None]
+_GUARDS: list[Guard] = []
+
+
+def guards(function: Guard) -> Guard:
+    """Register a function that may refuse any change of any transaction."""
+    _GUARDS.append(function)
+    return function
 
 
 class Transaction(Entity):
@@ -83,6 +94,14 @@ class Transaction(Entity):
         """Refuse closed periods, then apply the entity's own rules."""
         check_period(change)
         self.rules(change)
+        self.guarded(change)
+
+    def guarded(self, change: Change) -> None:
+        """Ask those who may refuse; a create is asked of nobody."""
+        if change.creating:
+            return
+        for guard in _GUARDS:
+            guard(self, change)
 
     def saved(self, change: Change) -> None:
         """Post, then let links follow."""
@@ -91,29 +110,35 @@ class Transaction(Entity):
 
     def post(self, company: Company, obj: dict[str, Any]) -> None:
         """Put an object's entries into the ledger, replacing earlier ones."""
-        ledger.apply(
-            company,
-            self.name,
-            obj["Id"],
-            obj["TxnDate"],
-            obj.get("CurrencyRef", {}).get("value", company.currency),
-            self.postings(company, obj),
-        )
+        currency = obj.get("CurrencyRef", {}).get("value", company.currency)
+        with inventory.restocking(company, self.name, obj["Id"]):
+            ledger.apply(
+                company,
+                self.name,
+                obj["Id"],
+                obj["TxnDate"],
+                currency,
+                self.postings(company, obj),
+            )
 
     def check_delete(self, change: Change) -> None:
         """Refuse closed periods and what the entity refuses."""
         check_period(change)
         self.refuse_delete(change)
+        self.guarded(change)
 
     def deleted(self, change: Change) -> None:
         """Take the entries back and let links follow."""
-        ledger.withdraw(change.company, self.name, change.new["Id"])
+        company, identifier = change.company, change.new["Id"]
+        with inventory.restocking(company, self.name, identifier):
+            ledger.withdraw(company, self.name, identifier)
         self.side_effects(change)
 
     def check_void(self, change: Change) -> None:
         """Refuse closed periods and what the entity refuses to delete."""
         check_period(change)
         self.refuse_delete(change)
+        self.guarded(change)
 
     def void(self, change: Change) -> None:
         """Turn ``change.new`` into its void form; voiding twice is refused."""
