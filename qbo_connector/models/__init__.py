@@ -11,6 +11,8 @@ from . import qbo_company_client
 from . import qbo_company_mirror
 from . import qbo_company_jobs
 from . import qbo_company_plan
+from . import qbo_company_sweep
+from . import qbo_company_halt
 from . import qbo_company_prepare
 from . import qbo_company_settle
 from . import qbo_company_lookup
