@@ -78,7 +78,7 @@ def ensure(server: bool = True) -> Host:
         with files.lock("setup"):
             library = tree.ensure()
             venv.ensure(library)
-    if server and not postgres.external() and not postgres.running():
+    if server and not postgres.external() and not postgres.ready():
         with files.lock("setup"):
             postgres.ensure()
     host = Host(library, venv.python())

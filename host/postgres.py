@@ -77,16 +77,22 @@ def programs() -> Path:
     return _wheel() / PACKAGE[0] / "pginstall" / "bin"
 
 
+def _wheel_version() -> str:
+    """Return the version of the wheel, that of its PostgreSQL and a number."""
+    found = sorted(_wheel().glob(f"{PACKAGE[0]}-*.dist-info"))
+    return found[-1].name.removesuffix(".dist-info").split("-")[1]
+
+
 def _server_programs() -> Path:
     """Return the folder of programs that the server's user can run."""
     if os.geteuid() != 0:
         return programs()
     copy = home() / "programs"
-    if not (copy / "complete").exists():
+    if files.read(copy / "complete") != _wheel_version():
         partial = files.fresh_folder(home() / "programs.partial")
         for name in PACKAGE:
             shutil.copytree(_wheel() / name, partial / name, symlinks=True)
-        (partial / "complete").touch()
+        (partial / "complete").write_text(_wheel_version())
         if copy.exists():
             shutil.rmtree(copy)
         os.replace(partial, copy)
@@ -170,32 +176,45 @@ def _start_server(data: Path, identity: dict) -> None:
         raise HostError(f"{error} {files.read(log)[-2000:]}") from error
 
 
+def ready() -> bool:
+    """Whether the server of our own answers and was set up to its end."""
+    return running() and (home() / "data" / "complete").exists()
+
+
 def ensure() -> None:
     """Make the server of our own run; does nothing when it does.
 
     Takes the lock ``setup`` as held by the caller. Raises ``HostError``.
     """
-    if running():
+    if ready():
         return
-    identity = _identity()
     data = home() / "data"
-    if identity:
-        home().mkdir(parents=True, exist_ok=True)
-        os.chmod(home(), 0o755)
-        os.chmod(home().parent, 0o755)
-    _own(home() if not identity else data, identity)
-    _own(socket_folder(), identity)
     marker = data / "complete"
+    if not running():
+        identity = _identity()
+        if identity:
+            home().mkdir(parents=True, exist_ok=True)
+            for folder in (home(), home().parent):
+                os.chmod(folder, 0o755)
+        else:
+            _own(home(), identity)
+        _own(socket_folder(), identity)
+        major = files.read(data / "PG_VERSION").strip()
+        if not marker.exists() or major != _wheel_version().split(".")[0]:
+            _create(data, identity)
+        _start_server(data, identity)
     if not marker.exists():
-        _create(data, identity)
-    _start_server(data, identity)
-    if not marker.exists():
-        role = f"CREATE ROLE {USER} LOGIN CREATEDB"
-        command = [programs() / "psql", "-qX", "-h", socket_folder(), "-p", "5432"]
-        files.run(
-            [*command, "-U", SUPERUSER, "-d", "postgres", "-c", role], "Making a role"
-        )
+        _create_role()
         marker.touch()
+
+
+def _create_role() -> None:
+    """Make the role that Odoo uses, unless an interrupted run has made it."""
+    statement = f"""DO $$ BEGIN CREATE ROLE {USER} LOGIN CREATEDB;
+        EXCEPTION WHEN duplicate_object THEN NULL; END $$"""
+    command = [programs() / "psql", "-qX", "-h", socket_folder(), "-p", "5432"]
+    words = ["-U", SUPERUSER, "-d", "postgres", "-c", statement]
+    files.run([*command, *words], "Making a role")
 
 
 def stop() -> None:

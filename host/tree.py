@@ -55,36 +55,42 @@ def version(library: Path) -> str:
     return f"{library} {release.stat().st_mtime_ns}"
 
 
-def mend(root: Path) -> None:
-    """Give every dangling link below ``root`` the nearest file that is there.
-
-    Some fonts moved or changed their format between releases of their packages.
-    """
-    dangling = [
-        Path(folder) / name
-        for folder, _, names in os.walk(root)
-        for name in names
-        if os.path.islink(path := os.path.join(folder, name))
-        and not os.path.exists(path)
-    ]
-    if not dangling:
-        return
-    stems = {path.stem.lower() for path in dangling}
-    present: dict[str, Path] = {}
+def _names(root: Path) -> tuple[list[Path], list[Path]]:
+    """Return the dangling links and the real files below ``root``."""
+    dangling, present = [], []
     for folder, _, names in os.walk(root):
         for name in names:
-            path = Path(folder) / name
-            stem = path.stem.lower().removesuffix("-regular")
-            if stem in stems and path.is_file() and not path.is_symlink():
-                # The same name is better than another format of the same font.
-                best = present.get(stem)
-                if best is None or path.suffix == ".woff2" != best.suffix:
-                    present[stem] = path
-    fallback = present.get("fontawesome-webfont")
+            path = Path(folder, name)
+            if not path.is_symlink():
+                present.append(path)
+            elif not path.exists():
+                dangling.append(path)
+    return dangling, present
+
+
+def mend(root: Path) -> None:
+    """Give every dangling link below ``root`` a file of the same name elsewhere.
+
+    Some fonts moved, or changed their format, between releases of their packages.
+    A link for which there is nothing stays: it is a font that nobody ships.
+    """
+    dangling, present = _names(root)
     for link in dangling:
-        if found := present.get(link.stem.lower(), fallback):
+        stem = link.stem.lower()
+        if stem == "fontawesome":
+            stem = "fontawesome-webfont"
+        found = [
+            path
+            for path in present
+            if path.stem.lower().removesuffix("-regular") == stem
+        ]
+        if found:
+            # The same format where there is one; else the one that browsers prefer.
+            best = max(
+                found, key=lambda path: (path.suffix == link.suffix, path.suffix)
+            )
             link.unlink()
-            link.symlink_to(os.path.relpath(found, link.parent))
+            link.symlink_to(os.path.relpath(best, link.parent))
 
 
 def _from_debian(target: Path) -> str:

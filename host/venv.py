@@ -39,11 +39,8 @@ def ready(library: Path) -> bool:
     return stamp == wanted(library) and os.access(python(), os.X_OK)
 
 
-def _pip_wheel(interpreter: str) -> Path:
-    """Return a wheel of pip: the interpreter's own, or the one in Debian's archive.
-
-    Debian keeps pip's wheel apart from Python, so a bare machine has none.
-    """
+def _bundled_pip(interpreter: str) -> Path | None:
+    """Return the wheel of pip that comes with ``interpreter``, if any."""
     code = "import ensurepip, os; print(os.path.dirname(ensurepip.__file__))"
     try:
         bundled = files.run([interpreter, "-I", "-c", code], "Asking for ensurepip")
@@ -51,12 +48,19 @@ def _pip_wheel(interpreter: str) -> Path:
     except HostError:
         wheels = []  # no ensurepip: Debian's own wheels come next
     wheels = wheels or sorted(Path("/usr/share/python-wheels").glob("pip-*.whl"))
-    if wheels:
-        return wheels[-1]
+    return wheels[-1] if wheels else None
+
+
+def _debian_pip() -> Path:
+    """Fetch a wheel of pip from Debian's archive; needs no rights.
+
+    Debian keeps pip's wheel apart from Python, so a bare machine has none. Raises
+    ``HostError`` where there is no apt.
+    """
     if not apt.available():
-        raise HostError(f"{interpreter} has no pip, and there is no apt to ask for one")
+        raise HostError("This Python has no pip, and there is no apt to ask for one")
     say("fetching pip from Debian")
-    target = paths.cache() / "pip"
+    target = files.fresh_folder(paths.cache() / "pip")
     manager = apt.Apt(target / "apt")
     manager.update()
     apt.unpack(manager.download(["python3-pip-whl"], target / "packages"), target)
@@ -71,7 +75,7 @@ def _create(target: Path) -> None:
         [interpreter, "-m", "venv", "--without-pip", target], "Making an environment"
     )
     own = target / "bin" / "python"
-    wheel = _pip_wheel(interpreter)
+    wheel = _bundled_pip(interpreter) or _debian_pip()
     files.run(
         [own, wheel / "pip", "install", "-q", "--no-index", wheel], "Installing pip"
     )
@@ -87,7 +91,8 @@ def _usable(target: Path) -> bool:
     if not made_with or os.environ.get("QBO_PYTHON", made_with) != made_with:
         return False
     own = target / "bin" / "python"
-    return subprocess.run([own, "-m", "pip", "-q", "--version"]).returncode == 0
+    check = [own, "-m", "pip", "--version"]
+    return subprocess.run(check, capture_output=True).returncode == 0
 
 
 def _fill(target: Path, library: Path) -> None:
