@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from .control.routes import ROUTES as CONTROL_ROUTES
+from .control.webhooks import ROUTES as WEBHOOK_ROUTES
 from .features.attachments import ROUTES as FILE_ROUTES
 from .oauth.endpoints import ROUTES as OAUTH_ROUTES
 from .v3.endpoint import company_endpoint, unknown_endpoint
@@ -21,6 +22,7 @@ def make_app(world: World) -> Starlette:
         routes=[
             *OAUTH_ROUTES,
             *CONTROL_ROUTES,
+            *WEBHOOK_ROUTES,
             *WEB_ROUTES,
             *FILE_ROUTES,
             Route("/v3/company/{realm}/{rest:path}", company_endpoint, methods=METHODS),

@@ -22,6 +22,19 @@ class Protocol(H11Protocol):
         self.app_state = {**self.app_state, "connection": transport}
 
 
+class Server(uvicorn.Server):
+    """A server that sends webhooks while it serves."""
+
+    def __init__(self, config: uvicorn.Config, world: World):
+        super().__init__(config)
+        self.world = world
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the sending of webhooks with the server, in its event loop."""
+        await super().startup(sockets)
+        self.world.webhooks.start()
+
+
 def serve(world: World, host: str, port: int) -> None:
     """Serve on ``host:port`` (0 for any free port). Returns when stopped."""
     # With the protocol named, asyncio switches Nagle's algorithm off; otherwise every
@@ -40,7 +53,7 @@ def serve(world: World, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    server = uvicorn.Server(config)
+    server = Server(config, world)
     listener.listen(1024)
     print(json.dumps(world.hello(base)), flush=True)
     server.run(sockets=[listener])

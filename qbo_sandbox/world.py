@@ -18,6 +18,7 @@ from .plugins import load_all
 from .settings import Settings
 from .store import Database, company_tables
 from .v3.throttle import Throttle
+from .webhooks import Webhooks
 
 REALM_START = 9341452000000000
 Listener = Callable[["World", list[Event]], None]
@@ -25,7 +26,7 @@ LISTENERS: list[Listener] = []
 
 
 def on_events(listener: Listener) -> Listener:
-    """Register a function that is told of committed events (webhooks, for one)."""
+    """Register a function that is told of committed events, beside the webhooks."""
     LISTENERS.append(listener)
     return listener
 
@@ -69,6 +70,7 @@ class World:
         self.stats = Stats()
         self.faults = Faults()
         self.throttle = Throttle(self.settings, self.clock)
+        self.webhooks = Webhooks(self)
         self.wire_log: IO[str] | None = (
             open(wire_log, "a", encoding="utf-8") if wire_log else None  # noqa: SIM115
         )
@@ -191,6 +193,7 @@ class World:
             events += company.events
             company.events.clear()
         if events:
+            self.webhooks.note(events)
             for listener in LISTENERS:
                 listener(self, events)
 

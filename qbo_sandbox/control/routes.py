@@ -158,12 +158,13 @@ async def set_clock(request: Request) -> Response:
     if "freeze" in values:
         world.clock.freeze(bool(values["freeze"]))
     world.keep_clock()
+    world.webhooks.wake()
     for told in AFTER_CLOCK:
         told(world)
     return _clock_state(world)
 
 
-# Called after the clock was moved; webhooks retry then.
+# Called after the clock was moved.
 AFTER_CLOCK: list[Callable[[World], None]] = []
 
 
@@ -195,6 +196,7 @@ async def reset(request: Request) -> Response:
     world.log.clear()
     world.stats.reset()
     world.throttle.reset()
+    world.webhooks.clear()
     for company in world.companies.values():
         world.reset_company(company)
     return answer({})
@@ -233,6 +235,7 @@ async def add_app(request: Request) -> Response:
             raise BadRequest(f"unknown: {name}")
         setattr(app, name, value)
     world.apps.save(app)
+    world.webhooks.wake()
     return answer(_app_row(app))
 
 
