@@ -59,7 +59,7 @@ class QboAttention(models.Model):
         ):
             if rule:
                 found[rule.id] = (count, ids)
-        if company.halt_rule_id and company.state in ("reauth", "paused"):
+        if company._halt_needs_person():
             found.setdefault(company.halt_rule_id.id, (0, []))
         rows = self.search([("qbo_company_id", "=", company.id)])
         solved = rows.filtered(
@@ -115,12 +115,15 @@ class QboAttention(models.Model):
     def action_fix_all(self):
         """Try all records of these rows again."""
         self.check_access("read")
+        self.env["qbo.company"]._check_group("user")
         operations = self.sudo().operation_ids.filtered(
             lambda operation: operation.state == "attention"
         )
-        companies = self.sudo().qbo_company_id
+        # What only a new consent or a confirmed move solves stays as it is.
+        companies = self.sudo().qbo_company_id.filtered(
+            lambda company: company.state == "connected"
+        )
         companies._clear_halt()
-        self.env["qbo.company"]._check_group("user")
         operations._try_again()
         companies._trigger_run()
         return self.env["qbo.company"]._notify(
@@ -163,6 +166,14 @@ class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     reminded_on = fields.Date(copy=False)
+
+    def _halt_needs_person(self):
+        """Tell whether what stops this company will not go by itself."""
+        if not self.halt_rule_id:
+            return False
+        if self.state in ("reauth", "paused"):
+            return True
+        return self.state == "connected" and self.halt_rule_id.retry != "self"
 
     def _follow_attention(self, opened):
         """Tell the responsible person, with at most one mail a day.

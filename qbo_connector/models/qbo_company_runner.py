@@ -17,6 +17,8 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import psycopg2.errors
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -27,7 +29,14 @@ _logger = logging.getLogger(__name__)
 
 # Seconds that a button may take; the scheduled action goes on from there.
 BUTTON_BUDGET = 20.0
-UNREACHABLE_WAIT = timedelta(minutes=1)
+# Another run is at it: the scheduled action comes back.
+BUSY_WAIT = timedelta(seconds=10)
+# How often a step is repeated that lost against a user's write.
+CONFLICTS = 5
+CONFLICT_ERRORS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+)
 # Words of the OAuth server that only a person can answer, and the rule for each.
 CONNECTION_LOST = {
     "invalid_grant": "invalid_grant",
@@ -54,6 +63,7 @@ class Run:
     text: str = ""
     run_id: int | None = None
     counted: int = 0
+    conflicts: int = 0
 
 
 class QboCompany(models.Model):
@@ -116,31 +126,15 @@ class QboCompany(models.Model):
             except faults.ApiError as error:
                 run.outcome = "stopped"
                 run.text = self._unreachable(error)
+            except CONFLICT_ERRORS:
+                # A user's write came first: the step is undone, and done again.
+                run.conflicts += 1
+                if run.conflicts > CONFLICTS:
+                    raise
+                return True, 0
             except UserError as error:
                 run.outcome, run.text = "stopped", str(error)
         return False, 0
-
-    def _stop_reason(self):
-        """Return why nothing may be sent, in the user's words; ``""`` when it may."""
-        if self._moved():
-            self._hold_moved_database()
-            return self.halt_text
-        if self.state != "connected":
-            states = dict(self._fields["state"]._description_selection(self.env))
-            return self.env._(
-                "%(name)s: %(state)s. Nothing is sent.",
-                name=self.name,
-                state=states[self.state],
-            )
-        if not self.enabled:
-            return self.env._(
-                "The integration of %(name)s is not enabled yet. An administrator can "
-                "press Enable integration on the QuickBooks company.",
-                name=self.name,
-            )
-        if self.halt_until and self.halt_until > fields.Datetime.now():
-            return self.halt_text or ""
-        return ""
 
     def _step(self, lane, run):
         with self._own_cursor() as cr:
@@ -155,7 +149,12 @@ class QboCompany(models.Model):
             if company._plan_step(run):
                 return True, 0
             links = company._run_links(run)
+            doubtful = company._doubtful(links).grouped("entity")
+            doubtful = {key: group.mapped("qbo_id") for key, group in doubtful.items()}
             read_first = company._creates_due(links) and company._customers_due()
+        if doubtful:
+            self._renew_doubtful(doubtful)
+            return True, 0
         if read_first:
             self._mirror_step()
             return True, 0
@@ -272,106 +271,38 @@ class QboCompany(models.Model):
 
     def _after_run(self, run):
         """Bring the list of what needs attention up to date, and plan the next look."""
-        with self._own_cursor() as cr:
-            company = self.with_env(self._runner_env(cr))
-            company.env["qbo.run"]._close(company, run)
-            company.env["qbo.attention"]._refresh(company)
-            if run.done and company.halt_rule_id and run.outcome == "done":
-                company._clear_halt()
-            at = company._next_due()
-            batches = company.env["qbo.batch"].search(
-                [
-                    ("qbo_company_id", "=", company.id),
-                    ("state", "=", "sending"),
-                ]
-            )
-            times = [at] if at else []
-            times += [batch.retry_at or fields.Datetime.now() for batch in batches]
-            if times and company.state == "connected":
-                company._trigger_run(max(min(times), fields.Datetime.now()))
-            elif run.outcome == "more":
-                company._trigger_run()
+        for attempt in range(CONFLICTS):
+            try:
+                with self._own_cursor() as cr:
+                    self.with_env(self._runner_env(cr))._note_end(run)
+                return
+            except CONFLICT_ERRORS:
+                if attempt == CONFLICTS - 1:
+                    raise
+
+    def _note_end(self, run):
+        self.env["qbo.run"]._close(self, run)
+        if run.outcome == "done" and self.halt_rule_id:
+            self._clear_halt()
+        self.env["qbo.attention"]._refresh(self)
+        if not (self.active and self.enabled and self.state == "connected"):
+            return
+        now = fields.Datetime.now()
+        batches = self.env["qbo.batch"].search(
+            [("qbo_company_id", "=", self.id), ("state", "=", "sending")]
+        )
+        times = [batch.retry_at or now for batch in batches]
+        if at := self._next_due():
+            times.append(at)
+        if run.outcome == "more":
+            times.append(now)
+        if run.outcome == "busy":
+            times.append(now + BUSY_WAIT)
+        if times:
+            # While nothing may be sent, being woken earlier would help nobody.
+            self._trigger_run(max(min(times), self.halt_until or now, now))
 
     def _trigger_later(self, delay):
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             company._trigger_run(fields.Datetime.now() + delay)
-
-    # === WHAT STOPS A RUN === #
-
-    def _unreachable(self, error):
-        """Note that QuickBooks cannot be reached; the next try is a minute later."""
-        _logger.warning("QBO company %s: %s", self.id, error)
-        with self._own_cursor() as cr:
-            company = self.with_env(self._runner_env(cr))
-            rule = company.env["qbo.fault.rule"]._for_error(error)
-            company._halt_for(rule, str(error), UNREACHABLE_WAIT)
-            company._trigger_run(company.halt_until)
-            return company.halt_text
-
-    def _halt_for(self, rule, detail, wait):
-        """Send nothing for a while, and say why."""
-        self.write(
-            {
-                "halt_rule_id": rule.id,
-                "halt_text": rule._text(detail, None),
-                "halt_until": fields.Datetime.now() + wait,
-            }
-        )
-
-    def _halt(self, found):
-        """Stop after QuickBooks refused the connection or the company as a whole."""
-        fault = found[0] if found else faults.Fault("", "")
-        rule = self.env["qbo.fault.rule"]._for_fault(fault, None)
-        self._halt_for(rule, fault.detail or fault.message, timedelta(hours=1))
-
-    def _clear_halt(self):
-        self.write({"halt_rule_id": False, "halt_text": False, "halt_until": False})
-
-    def _lost_connection(self, error):
-        """Ask for a new consent: Intuit does not accept the stored token any more.
-
-        A passing trouble of the OAuth server (429, a gateway) is no lost connection.
-
-        :return: what is wrong, in the user's words
-        """
-        if error.error not in CONNECTION_LOST:
-            return self._unreachable(error)
-        with self._own_cursor() as cr:
-            company = self.with_env(self._runner_env(cr))
-            company._require_reauth(error)
-            return company.halt_text
-
-    def _require_reauth(self, error):
-        """Stop until somebody connects again; told at once, and only once.
-
-        Nothing is lost: links and operations wait, frozen batches keep their ids.
-        """
-        if self.state not in ("connected", "paused"):
-            # Disconnected while a request was on its way, or told already.
-            return
-        rule = self.env["qbo.fault.rule"]._by_code(CONNECTION_LOST[error.error])
-        self.write(
-            {
-                "state": "reauth",
-                "halt_rule_id": rule.id,
-                "halt_text": rule._text(error.description or error.error, None),
-                "halt_until": False,
-            }
-        )
-        self._log_event(
-            self.env._("The connection is lost: %(cause)s", cause=rule.cause)
-        )
-        self._tell_connection(rule.remedy, fields.Date.today())
-        self.env["qbo.attention"]._refresh(self)
-
-    def _hold_moved_database(self):
-        rule = self.env["qbo.fault.rule"]._by_code("database_moved")
-        if self.state == "connected":
-            self.write(
-                {
-                    "state": "paused",
-                    "halt_rule_id": rule.id,
-                    "halt_text": rule._text("", None),
-                }
-            )

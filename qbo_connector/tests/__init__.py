@@ -14,3 +14,5 @@ from . import test_api_webhook
 from . import test_token
 from . import test_connect
 from . import test_connect_code
+from . import test_secrets
+from . import test_link_wizard

@@ -116,7 +116,9 @@ class TestToken(SandboxCase):
         self.assertTrue(note.exists(), "nothing is lost")
         self.assertIn("does not accept", text)
         self.assertEqual(len(self.company.activity_ids), 1, "told at once")
-        self.assertEqual(self.company.activity_ids.user_id, self.company.user_id)
+        self.assertEqual(
+            self.company.activity_ids.user_id, self.company._responsible()
+        )
         self.assertIn("lost", self.company.run_ids[:1].name)
         with self.own_cursors():
             self.company._lost_connection(OAuthError("invalid_grant"))
