@@ -1,12 +1,24 @@
 """What is opened from a QBO company, and its last run at a glance."""
 
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+TICK = Markup(
+    '<div class="mb-1"><i class="fa fa-fw fa-{icon} text-{color} me-1" role="img"'
+    ' aria-label="{sign}" title="{sign}"></i>{label}'
+    '<span class="text-muted ms-2">{note}</span></div>'
+)
 
 
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     halt_remedy = fields.Char(related="halt_rule_id.remedy", string="What to do")
+    halt_code = fields.Char(related="halt_rule_id.code")
+    takes_part_html = fields.Html(
+        "What takes part", compute="_compute_takes_part_html", sanitize=False
+    )
     last_run_id = fields.Many2one("qbo.run", compute="_compute_last_run")
     last_run_at = fields.Datetime("Last run", compute="_compute_last_run")
     last_run_progress = fields.Float(compute="_compute_last_run")
@@ -27,6 +39,56 @@ class QboCompany(models.Model):
             company.last_run_at = run.ended_at or run.started_at
             company.last_run_progress = run.progress
             company.last_run_message = run.message or run.name
+
+    @api.depends("state", "enabled", "department_ids", "jobs_only", "edition")
+    def _compute_takes_part_html(self):
+        """Show with ticks and crosses what goes to QuickBooks, and why it does not."""
+        for company in self:
+            company.takes_part_html = Markup("").join(
+                company._tick(*row) for row in company._takes_part()
+            )
+
+    def _takes_part(self):
+        """Return (yes or no, label, note) of all that can take part."""
+        count = len(self.department_ids)
+        on = self.env._("on")
+        lacking = self.env._("QuickBooks Online %s has none")
+        edition = dict(self._fields["edition"]._description_selection(self.env)).get(
+            self.edition, ""
+        )
+        rows = [
+            (
+                self.state == "connected",
+                self.env._("Connection"),
+                dict(self._fields["state"]._description_selection(self.env))[self.state],
+            ),
+            (
+                self.enabled,
+                self.env._("Integration"),
+                on if self.enabled else self.env._("nothing is written yet"),
+            ),
+            (
+                bool(count),
+                self.env._("Jobs and their customers"),
+                self.env._("%(count)s departments", count=count)
+                if count
+                else self.env._("associate a department"),
+            ),
+        ]
+        features = ("has_projects", "has_classes", "has_locations", "has_time")
+        for field in features if self.edition else ():
+            label = self._fields[field]._description_string(self.env)
+            rows.append((self[field], label, "" if self[field] else lacking % edition))
+        return rows
+
+    def _tick(self, good, label, note):
+        return TICK.format(
+            icon="check" if good else "times",
+            color="success" if good else "muted",
+            sign=self.env._("yes") if good else self.env._("no"),
+            label=label,
+            note=note,
+        )
 
     # === LISTS === #
 
