@@ -62,7 +62,9 @@ class QboCompany(models.Model):
         :return: tuple (jobs, customers)
         """
         self.ensure_one()
-        if not departments or scope in ("new", "none"):
+        if not departments or scope in ("new", "none") or (
+            scope == "since" and not since
+        ):
             return 0, 0
         self.env.flush_all()
         row = self.env.execute_query(
@@ -146,6 +148,6 @@ class QboCompany(models.Model):
         )
 
     def _customer_cache(self):
-        """Return {partner id: {variant: link id}}, good for one cursor of the runner."""
+        """Return {partner id: {variant: link id}}, of one cursor of the runner."""
         data = self.env.cr.cache.setdefault("qbo_connector.customers", {})
         return data.setdefault(self.id, {})

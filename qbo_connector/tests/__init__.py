@@ -16,3 +16,4 @@ from . import test_connect
 from . import test_connect_code
 from . import test_secrets
 from . import test_link_wizard
+from . import test_screens
