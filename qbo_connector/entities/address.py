@@ -1,5 +1,7 @@
 """Contact data that several entities carry: addresses and e-mail."""
 
+from odoo.tools import email_split
+
 from .rows import Row
 
 ADDRESS_WATCH = ("street", "street2", "city", "state_id", "zip", "country_id")
@@ -50,5 +52,10 @@ def address_values(partner):
 
 
 def first_email(text):
-    """Return the first of several e-mail addresses that one field may hold."""
-    return (text or "").replace(";", ",").split(",")[0].strip()
+    """Return the first of several e-mail addresses that one field may hold.
+
+    A name around it goes; what holds no address at all is returned as it is.
+    """
+    text = (text or "").replace(";", ",")
+    found = email_split(text)
+    return found[0] if found else text.split(",")[0].strip()

@@ -9,6 +9,9 @@ from .qbo_entity import Problem
 from .rows import Row
 
 NAME_SIZE = 500
+EMAIL_SIZE = 100
+PHONE_SIZE = 30
+URL_SIZE = 1000
 # Two names are worth a person's look from this trigram similarity on (0 to 1).
 SIMILAR_NAME = 0.6
 HOME = "-"
@@ -34,12 +37,11 @@ class QboEntityCustomer(models.AbstractModel):
             Row("CompanyName", "name", 100, value="_company_name_of"),
             Row("GivenName", "name", 100, value="_given_name_of"),
             Row("FamilyName", "name", 100, value="_family_name_of"),
-            Row("PrimaryEmailAddr.Address", "email", 100, value="_email_of"),
-            Row("PrimaryPhone.FreeFormNumber", "phone", 30, value="_phone_of"),
-            Row("WebAddr.URI", "website", 1000, value="_website_of"),
-            Row(
-                "CurrencyRef.value", "currency_id", value="_currency_of", on="create"
-            ),
+            # Not cut to length: half an address would be another one.
+            Row("PrimaryEmailAddr.Address", "email", value="_email_of"),
+            Row("PrimaryPhone.FreeFormNumber", "phone", PHONE_SIZE, value="_phone_of"),
+            Row("WebAddr.URI", "website", value="_website_of"),
+            Row("CurrencyRef.value", "currency_id", value="_currency_of", on="create"),
             *address_rows("BillAddr", "street", "_bill_address_of"),
             *address_rows("ShipAddr", "child_ids", "_ship_address_of"),
         )
@@ -47,7 +49,14 @@ class QboEntityCustomer(models.AbstractModel):
     @api.model
     def _watched_besides(self):
         return {
-            "res.partner": (*ADDRESS_WATCH, "ref", "is_company", "type", "parent_id")
+            "res.partner": (
+                *ADDRESS_WATCH,
+                "ref",
+                "is_company",
+                "type",
+                "parent_id",
+                "active",
+            )
         }
 
     @api.model
@@ -66,16 +75,16 @@ class QboEntityCustomer(models.AbstractModel):
 
     @api.model
     def _prefetch(self, company, records):
-        records.child_ids.fetch(["type", *ADDRESS_WATCH, "phone", "email", "name"])
+        records.child_ids.fetch(["type", "active", *ADDRESS_WATCH])
 
     @api.model
     def _display_name_of(self, company, partner, link):
         currency = company._variant_currency(link.variant)
         name = partner.name or partner.display_name
         text = names.apply_pattern(company.name_pattern, name, partner.ref, currency)
-        if currency and "{currency}" not in company.name_pattern:
-            text = f"{text}/{currency}"
-        return names.clean(text + (link.name_suffix or ""), NAME_SIZE)
+        further = currency and "{currency}" not in company.name_pattern
+        suffix = f"/{currency}" if further else ""
+        return names.clean(text, NAME_SIZE, suffix + (link.name_suffix or ""))
 
     @api.model
     def _company_name_of(self, company, partner, link):
@@ -102,11 +111,12 @@ class QboEntityCustomer(models.AbstractModel):
 
     @api.model
     def _phone_of(self, company, partner, link):
-        return partner.phone or ""
+        return names.first_phone(partner.phone, PHONE_SIZE)
 
     @api.model
     def _website_of(self, company, partner, link):
-        return partner.website or ""
+        website = partner.website or ""
+        return website if len(website) <= URL_SIZE else ""
 
     @api.model
     def _currency_of(self, company, partner, link):
@@ -120,7 +130,9 @@ class QboEntityCustomer(models.AbstractModel):
 
     @api.model
     def _ship_address_of(self, company, partner, link):
-        delivery = partner.child_ids.filtered(lambda child: child.type == "delivery")
+        delivery = partner.child_ids.filtered(
+            lambda child: child.type == "delivery" and child.active
+        )
         return address_values(delivery[:1]) if delivery else {}
 
     # === CHECKS === #
@@ -144,7 +156,10 @@ class QboEntityCustomer(models.AbstractModel):
     @api.model
     def _email_problem(self, values):
         email = values.get("PrimaryEmailAddr.Address")
-        if email and ("@" not in email or "." not in email.rpartition("@")[2]):
+        if not email:
+            return None
+        name, _at, domain = email.rpartition("@")
+        if not name or "." not in domain or " " in email or len(email) > EMAIL_SIZE:
             return Problem("email_invalid", email)
         return None
 
@@ -201,8 +216,10 @@ class QboEntityCustomer(models.AbstractModel):
         mine = [values[link.id] for link in links]
         self.env["qbo.link"].flush_model()
         self.env.execute_query(
-            SQL("SELECT set_config('pg_trgm.similarity_threshold', %s, true)",
-                str(SIMILAR_NAME))
+            SQL(
+                "SELECT set_config('pg_trgm.similarity_threshold', %s, true)",
+                str(SIMILAR_NAME),
+            )
         )
         rows = self.env.execute_query(
             SQL(
@@ -211,8 +228,7 @@ class QboEntityCustomer(models.AbstractModel):
                 names=[row["DisplayName"] for row in mine],
                 keys=[names.match_key(row["DisplayName"]) for row in mine],
                 emails=[
-                    names.email_key(row.get("PrimaryEmailAddr.Address"))
-                    for row in mine
+                    names.email_key(row.get("PrimaryEmailAddr.Address")) for row in mine
                 ],
                 phones=[
                     names.phone_key(row.get("PrimaryPhone.FreeFormNumber"))
@@ -242,13 +258,23 @@ class QboEntityCustomer(models.AbstractModel):
 
     @api.model
     def _echo_differs(self, body, answered):
-        for path in ("DisplayName",):
-            if path in body and body[path] != answered.get(path):
-                return path
+        if "DisplayName" in body:
+            # Made inactive and renamed at once: QuickBooks appends to the new name.
+            if not names.same(body["DisplayName"], self._plain_name(answered)):
+                return "DisplayName"
         wanted = (body.get("ParentRef") or {}).get("value")
         if wanted and wanted != (answered.get("ParentRef") or {}).get("value"):
             return "ParentRef"
         return None
+
+    @api.model
+    def _plain_name(self, found):
+        """Return the name of an object without what being inactive adds to it."""
+        return names.undeleted(found.get("DisplayName"), found.get("Active", True))
+
+    @api.model
+    def _holds(self, found, body):
+        return super()._holds({**found, "DisplayName": self._plain_name(found)}, body)
 
     @api.model
     def _same_object(self, body, found):

@@ -4,7 +4,7 @@ from odoo import api, models
 
 from . import names
 from .address import ADDRESS_WATCH, address_rows, address_values, first_email
-from .customer import NAME_SIZE
+from .customer import NAME_SIZE, PHONE_SIZE
 from .qbo_entity import Problem
 from .rows import Row
 
@@ -40,10 +40,13 @@ class QboEntityJob(models.AbstractModel):
             Row("CompanyName", size=100, value="_company_name_of", **contact),
             Row("GivenName", size=100, value="_given_name_of", **contact),
             Row("FamilyName", size=100, value="_family_name_of", **contact),
+            Row("PrimaryEmailAddr.Address", value="_email_of", **contact),
             Row(
-                "PrimaryEmailAddr.Address", size=100, value="_email_of", **contact
+                "PrimaryPhone.FreeFormNumber",
+                size=PHONE_SIZE,
+                value="_phone_of",
+                **contact,
             ),
-            Row("PrimaryPhone.FreeFormNumber", size=30, value="_phone_of", **contact),
             Row("CurrencyRef.value", "partner_id", value="_currency_of", on="create"),
             Row("Active", "active", value="_active_of"),
             *address_rows("BillAddr", "partner_id", "_bill_address_of", _ADDRESS),
@@ -74,7 +77,7 @@ class QboEntityJob(models.AbstractModel):
         text = names.apply_pattern(
             company.job_pattern, project.name or "", f"{project.id}"
         )
-        return names.clean(text + (link.name_suffix or ""), NAME_SIZE)
+        return names.clean(text, NAME_SIZE, link.name_suffix or "")
 
     @api.model
     def _is_job(self, company, project, link):
@@ -117,7 +120,7 @@ class QboEntityJob(models.AbstractModel):
 
     @api.model
     def _phone_of(self, company, project, link):
-        return self._partner_of(company, project).phone or ""
+        return names.first_phone(self._partner_of(company, project).phone, PHONE_SIZE)
 
     @api.model
     def _currency_of(self, company, project, link):

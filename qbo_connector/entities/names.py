@@ -7,7 +7,9 @@ import unicodedata
 # a parent from its job in FullyQualifiedName.
 _FORBIDDEN = re.compile(r"[:\t\r\n]+")
 _SPACES = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# What QuickBooks appends to the name of a record that is made inactive.
+DELETED = " (deleted)"
 _PATTERN_KEYS = ("name", "ref", "currency")
 
 # Words that say in which form a company is registered; they do not tell two
@@ -18,14 +20,40 @@ _COMPANY_FORMS = frozenset(
 )
 
 
-def clean(text, size):
+def clean(text, size, suffix=""):
     """Replace what QuickBooks refuses in a name, and cut it at a word.
 
     :param str text: a name as Odoo keeps it
     :param int size: longest result, in characters
+    :param str suffix: what tells the name apart from another one; it is never cut
+    :return: ``""`` when nothing but the suffix would be left
     """
     text = _CONTROL.sub("", _FORBIDDEN.sub(" - ", text or ""))
-    return shorten(_SPACES.sub(" ", text).strip(" -") or text.strip(), size)
+    text = _SPACES.sub(" ", text).strip(" -") or text.strip()
+    suffix = _SPACES.sub(" ", _CONTROL.sub("", _FORBIDDEN.sub("-", suffix))).rstrip()
+    return shorten(text, max(size - len(suffix), 1)) + suffix if text else ""
+
+
+def same(one, other):
+    """Tell whether two names are one to QuickBooks, which ignores case."""
+    return _reduced(one) == _reduced(other)
+
+
+def _reduced(name):
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", name or "")).strip().casefold()
+
+
+def undeleted(name, active=True):
+    """Return the name that an inactive record of QuickBooks had before."""
+    return name if active else (name or "").removesuffix(DELETED)
+
+
+def first_phone(text, size):
+    """Return a phone number; the first of several where they are too long together."""
+    text = (text or "").strip()
+    if len(text) <= size:
+        return text
+    return re.split(r"[/,;]| or ", text)[0].strip()[:size].rstrip()
 
 
 def shorten(text, size):

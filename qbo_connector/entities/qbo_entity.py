@@ -1,10 +1,16 @@
 """What every entity can do; each QuickBooks entity extends it in its own file."""
 
+import logging
 from dataclasses import dataclass, field
 
+import psycopg2
+
 from odoo import api, models
+from odoo.tools import ormcache
 
 from . import names, rows
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,12 +50,18 @@ class QboEntity(models.AbstractModel):
     @api.model
     def _mappers(self):
         """Return all entities that map an Odoo model, by rank."""
+        return [self.env[name] for name in self._mapper_names()]
+
+    @api.model
+    @ormcache()
+    def _mapper_names(self):
+        """Return the names of all entities that map an Odoo model, by rank."""
         found = [
-            self.env[name]
+            (cls._rank, name)
             for name, cls in self.env.registry.items()
             if name.startswith("qbo.entity.") and cls._res_model
         ]
-        return sorted(found, key=lambda mapper: (mapper._rank, mapper._name))
+        return tuple(name for _rank, name in sorted(found))
 
     @api.model
     def _mapper(self, entity, res_model):
@@ -63,8 +75,12 @@ class QboEntity(models.AbstractModel):
         raise KeyError((entity, res_model))
 
     @api.model
+    @ormcache("model_name")
     def _watched(self, model_name):
-        """Return the fields of an Odoo model whose change may matter to QuickBooks."""
+        """Return the fields of an Odoo model whose change may matter to QuickBooks.
+
+        Asked at every write on the model, hence kept.
+        """
         watched = set()
         for mapper in self._mappers():
             for row in mapper._rows():
@@ -74,7 +90,7 @@ class QboEntity(models.AbstractModel):
                     if model == model_name:
                         watched.add(path.partition(".")[0])
             watched |= set(mapper._watched_besides().get(model_name, ()))
-        return watched
+        return frozenset(watched)
 
     # === TABLE === #
 
@@ -96,16 +112,36 @@ class QboEntity(models.AbstractModel):
 
         :param company: the ``qbo.company``
         :param links: ``qbo.link`` records of this mapper
-        :return: dict link id -> flat values
+        :return: dict link id -> flat values; without the links whose record is gone,
+            and without those of :meth:`_broken`
         """
         records = self._records(links)
         self._prefetch(company, records)
         by_id = {record.id: record for record in records}
-        return {
-            link.id: self._record_values(company, by_id[link.res_id], link)
-            for link in links
-            if link.res_id in by_id
-        }
+        found, broken = {}, self._broken(company)
+        for link in links:
+            if link.res_id not in by_id:
+                continue
+            try:
+                values = self._record_values(company, by_id[link.res_id], link)
+            except psycopg2.Error:
+                raise
+            except Exception as error:
+                # One record must not hold up all others: a person gets to see it.
+                _logger.exception(
+                    "%s #%s cannot be mapped", link.res_model, link.res_id
+                )
+                broken[link.id] = f"{type(error).__name__}: {error}"
+                continue
+            broken.pop(link.id, None)
+            found[link.id] = values
+        return found
+
+    @api.model
+    def _broken(self, company):
+        """Return {link id: why its values cannot be computed}, of this cursor."""
+        data = company.env.cr.cache.setdefault("qbo_connector.broken", {})
+        return data.setdefault(company.id, {})
 
     @api.model
     def _records(self, links):
@@ -182,6 +218,11 @@ class QboEntity(models.AbstractModel):
         return {}
 
     # === ANSWERS === #
+
+    @api.model
+    def _holds(self, found, body):
+        """Tell whether a QuickBooks object has all that a sparse update carried."""
+        return rows.holds(found, body)
 
     @api.model
     def _image_paths(self):

@@ -38,7 +38,8 @@ class HrDepartment(models.Model):
 
     @api.constrains("qbo_company_id", "company_id", "qbo_production")
     def _check_qbo_company(self):
-        for department in self.filtered("qbo_company_id"):
+        # A user of Employees may see the association without any right on QuickBooks.
+        for department in self.sudo().filtered("qbo_company_id"):
             if not department.qbo_production:
                 raise ValidationError(
                     self.env._(
@@ -94,9 +95,7 @@ class HrDepartment(models.Model):
         )
         departments._qbo_touch_projects()
         company.sudo()._log_event(
-            self.env._(
-                "Associated: %s", ", ".join(departments.mapped("display_name"))
-            )
+            self.env._("Associated: %s", ", ".join(departments.mapped("display_name")))
         )
 
     def _qbo_dissociate(self):
@@ -123,7 +122,9 @@ class HrDepartment(models.Model):
         )
 
     def _qbo_touch_projects(self):
-        lines = self.env["qbo.project.department"].sudo().search(
-            [("department_id", "in", self.ids)]
+        lines = (
+            self.env["qbo.project.department"]
+            .sudo()
+            .search([("department_id", "in", self.ids)])
         )
         lines.project_id._qbo_touch()

@@ -29,8 +29,10 @@ class ProjectProject(models.Model):
         "QuickBooks companies", compute="_compute_qbo_companies", compute_sudo=True
     )
 
-    @api.depends("qbo_department_line_ids.is_active",
-                 "qbo_department_line_ids.department_id.qbo_company_id")
+    @api.depends(
+        "qbo_department_line_ids.is_active",
+        "qbo_department_line_ids.department_id.qbo_company_id",
+    )
     def _compute_qbo_companies(self):
         for project in self:
             companies = project._qbo_companies()
@@ -40,7 +42,8 @@ class ProjectProject(models.Model):
     def _qbo_companies(self):
         """Return the QBO companies that active departments lead to."""
         lines = self.sudo().qbo_department_line_ids.filtered("is_active")
-        return lines.department_id.qbo_company_id
+        companies = lines.department_id.qbo_company_id
+        return companies.filtered("active")
 
     # === BUTTONS === #
 
@@ -54,6 +57,9 @@ class ProjectProject(models.Model):
         without = self.filtered(lambda project: not project._qbo_companies())
         if without:
             raise UserError(without[0]._qbo_no_company_text())
+        for project in self:
+            if reason := project._qbo_never_text():
+                raise UserError(reason)
         if len(self) > AT_ONCE:
             return self._qbo_export_later()
         return self._qbo_export_now()
@@ -67,7 +73,40 @@ class ProjectProject(models.Model):
             project=self.display_name,
         )
 
+    def _qbo_never_text(self):
+        """Return why a project is no job although its departments are; or ``""``."""
+        self.ensure_one()
+        project = self.sudo()
+        companies = project._qbo_companies()
+        name = self.display_name
+        internal = (
+            self.env["res.company"]
+            .sudo()
+            .search_count([("internal_project_id", "=", self.id)], limit=1)
+        )
+        if not project.active:
+            return self.env._("%s is archived: restore it before it is exported.", name)
+        if project.is_template or internal:
+            return self.env._(
+                "%s is a template or Odoo's internal project: these never go to "
+                "QuickBooks. Take its production departments away.",
+                name,
+            )
+        if project.company_id and project.company_id not in companies.company_id:
+            return self.env._(
+                "%(project)s belongs to %(company)s, but its departments lead to the "
+                "books of %(other)s. Correct the company of the project, or its "
+                "departments.",
+                project=name,
+                company=project.company_id.name,
+                other=", ".join(companies.company_id.mapped("name")),
+            )
+        return ""
+
     def _qbo_export_later(self):
+        for company in self._qbo_companies():
+            if reason := company._stop_reason():
+                raise UserError(reason)
         self.env["qbo.change"]._touch(self, by_hand=True)
         return self.env["qbo.company"]._notify(
             self.env._(
@@ -121,12 +160,18 @@ class ProjectProject(models.Model):
     def _qbo_outcome(self, company_id, run):
         """Return (texts, id of an operation that needs a person) after a run."""
         company = self.env["qbo.company"].browse(company_id)
+        if run.outcome in ("busy", "more") and not run.planned:
+            # Nobody else knows of this wish yet.
+            self.env["qbo.change"]._touch(self, by_hand=True)
         if run.outcome == "busy":
             company._trigger_run()
-            return [self.env._(
-                "%s is being served right now; the export goes on in the background.",
-                company.name,
-            )], None
+            return [
+                self.env._(
+                    "%s is being served right now; the export goes on in the "
+                    "background.",
+                    company.name,
+                )
+            ], None
         if run.outcome == "stopped":
             return [run.text], None
         links = self.env["qbo.link"].search(
@@ -145,11 +190,15 @@ class ProjectProject(models.Model):
         texts = []
         for link in links - opened.link_id:
             if link.qbo_id:
-                texts.append(self.env._(
-                    "%(job)s is job %(id)s in %(company)s, a sub-customer of its "
-                    "customer: QuickBooks lets no other program create Projects.",
-                    job=link.qbo_name, id=link.qbo_id, company=company.name,
-                ))
+                texts.append(
+                    self.env._(
+                        "%(job)s is job %(id)s in %(company)s, a sub-customer of its "
+                        "customer: QuickBooks lets no other program create Projects.",
+                        job=link.qbo_name,
+                        id=link.qbo_id,
+                        company=company.name,
+                    )
+                )
         texts += [operation._record_message() for operation in opened]
         return texts, stopped[:1].id or None
 

@@ -17,7 +17,10 @@ class QboAttention(models.Model):
     _rec_name = "title"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", "QuickBooks company", required=True, index=True,
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
         ondelete="cascade",
     )
     company_id = fields.Many2one(
@@ -137,9 +140,11 @@ class QboAttention(models.Model):
         self.sudo().user_id = self.env.user
 
     def _support_text(self):
-        """Return what support needs to know: codes, texts, ids, versions; no secrets."""
-        module = self.env["ir.module.module"].sudo().search(
-            [("name", "=", "qbo_connector")], limit=1
+        """Return what support needs to know: codes, texts, ids, versions."""
+        module = (
+            self.env["ir.module.module"]
+            .sudo()
+            .search([("name", "=", "qbo_connector")], limit=1)
         )
         lines = [
             f"qbo_connector {module.installed_version}, Odoo {odoo_version}",

@@ -51,6 +51,21 @@ class QboChange(models.Model):
         group.update(dict.fromkeys(records._ids, self.env.uid))
 
     @api.model
+    def _note_again(self, operations):
+        """Note, in the runner, that the records of operations have to be looked at."""
+        self.create(
+            [
+                {
+                    "qbo_company_id": operation.qbo_company_id.id,
+                    "res_model": operation.res_model,
+                    "res_id": operation.res_id,
+                    "user_id": operation.user_id.id,
+                }
+                for operation in operations
+            ]
+        )
+
+    @api.model
     def _write_notes(self):
         """Write the collected notes and wake the scheduled actions concerned."""
         noted = self.env.cr.precommit.data.pop("qbo_connector.changes", {})
@@ -65,7 +80,7 @@ class QboChange(models.Model):
                            now() AT TIME ZONE 'UTC'
                       FROM qbo_company c,
                            unnest(%s::int[], %s::int[]) AS r(res_id, user_id)
-                     WHERE c.state = 'connected' AND c.enabled
+                     WHERE c.active AND c.state = 'connected' AND c.enabled
                     """,
                     model_name,
                     by_hand,

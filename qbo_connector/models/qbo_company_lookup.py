@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from ..api import batch as qbo_batch
 from ..api import faults
 from ..api import query as ql
-from ..entities import rows
 from .qbo_company_settle import SERVER_ERRORS, plain
 
 Outcome = faults.Outcome
@@ -34,21 +33,21 @@ class QboCompany(models.Model):
             if operation.state != "sending":
                 continue
             item = items[operation.bid]
+            unclear = item.outcome is Outcome.UNKNOWN or not self._definite(batch, item)
             asked = (
                 item.outcome is Outcome.DUPLICATE
                 or (item.outcome is Outcome.STALE and batch.attempts)
-                or (
-                    item.outcome is Outcome.UNKNOWN
-                    and batch.server_errors + 1 >= SERVER_ERRORS
-                )
+                or (unclear and batch.server_errors + 1 >= SERVER_ERRORS)
             )
             if asked:
-                questions[operation.id] = self._question(operation)
+                # A name that is certainly taken: who holds it?
+                taken = item.outcome is Outcome.DUPLICATE and not batch.attempts
+                questions[operation.id] = self._question(operation, by_name=taken)
         return questions
 
     @api.model
-    def _question(self, operation):
-        if operation.link_id.qbo_id:
+    def _question(self, operation, by_name=False):
+        if operation.link_id.qbo_id and not by_name:
             return {"entity": operation.entity, "qbo_id": operation.link_id.qbo_id}
         return {"entity": operation.entity, "name": operation.body.get("DisplayName")}
 
@@ -123,25 +122,41 @@ class QboCompany(models.Model):
             ]
             if same and unknown_before and not self._held_elsewhere(link, same[0]):
                 return self._settle_done(
-                    operation, same[0],
+                    operation,
+                    same[0],
                     self.env._("Found in QuickBooks after a lost answer."),
                 )
             if item is None:
                 return False
-            if item.outcome is Outcome.UNKNOWN:
-                # It is certainly not there: a new request may go.
-                operation._wait(batch_id=False)
+            if item.outcome is Outcome.UNKNOWN and operation.attempts < SERVER_ERRORS:
+                # It is certainly not there: a new request may go. Alone, so that a
+                # record that QuickBooks stumbles over does not hold up the others.
+                operation._wait(batch_id=False, alone=True)
                 return False
             holders = same or mine or objects
             self._mirror_store("Customer", mine)
             self._settle_refused(operation, item, self._holders(holders))
             return False
-        return self._settle_found_update(operation, item, mine)
+        return self._settle_found_update(operation, item, mine, objects)
 
-    def _settle_found_update(self, operation, item, mine):
+    @api.model
+    def _is_taken(self, operation, item):
+        """Tell whether an update was refused for its name at the first try."""
+        return (
+            item is not None
+            and item.outcome is Outcome.DUPLICATE
+            and not operation.batch_id.attempts
+        )
+
+    def _settle_found_update(self, operation, item, mine, objects):
         """Settle an update: done when its values stand, else tried with a new token."""
         link = operation.link_id
         mapper = link._mapper()
+        if self._is_taken(operation, item):
+            holders = [found for found in objects if str(found["Id"]) != link.qbo_id]
+            self._mirror_store("Customer", mine)
+            self._settle_refused(operation, item, self._holders(holders))
+            return False
         if not mine:
             if item is not None and item.outcome is not Outcome.UNKNOWN:
                 self._settle_refused(operation, item)
@@ -151,9 +166,10 @@ class QboCompany(models.Model):
             for key, value in operation.body.items()
             if key not in ("Id", "SyncToken", "sparse")
         }
-        if rows.holds(mine[0], body):
+        if mapper._holds(mine[0], body):
             return self._settle_done(
-                operation, mine[0],
+                operation,
+                mine[0],
                 self.env._("Found in QuickBooks after a lost answer."),
             )
         if item is None:
@@ -162,7 +178,7 @@ class QboCompany(models.Model):
         if operation.attempts >= SERVER_ERRORS and item.faults:
             self._settle_refused(operation, item)
         else:
-            operation._wait(batch_id=False)
+            operation._wait(batch_id=False, alone=item.whole or operation.alone)
         return False
 
     def _held_elsewhere(self, link, answered):

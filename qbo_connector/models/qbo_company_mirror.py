@@ -49,25 +49,28 @@ class QboCompany(models.Model):
             now = fields.Datetime.now()
             client = company._client()
         with client:
+            restart = False
             fresh = read_at and now - read_at < LOOK_BACK
             if fresh:
                 since = (read_at - OVERLAP).replace(tzinfo=timezone.utc)
                 found = client.fetch_changes(["Customer"], since)
                 objects, more = found.rows.get("Customer", []), False
                 if not found.complete:
-                    # More than one answer holds: read the list again instead.
+                    # More than one answer holds: read the list again, from its start.
                     read_at, position, fresh, more = None, 0, False, True
+                    restart = True
             else:
                 objects, more = self._read_page(client, position)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             company._mirror_store("Customer", objects)
-            values = {"mirror_position": position + len(objects) if more else 0}
+            step = 0 if restart else len(objects)
+            values = {"mirror_position": position + step if more else 0}
             if not fresh and not position:
                 values["mirror_started"] = now
             if not more:
-                values["customers_read_at"] = now if fresh else (
-                    company.mirror_started if position else now
+                values["customers_read_at"] = (
+                    now if fresh else (company.mirror_started if position else now)
                 )
             elif read_at is None:
                 values["customers_read_at"] = False
@@ -93,7 +96,9 @@ class QboCompany(models.Model):
         :param objects: as the API gave them; deleted ones by ``status``
         """
         gone = [str(o["Id"]) for o in objects if o.get("status") == "Deleted"]
-        objects = [o for o in objects if o.get("status") != "Deleted"]
+        # The latest of each: one statement cannot write a row twice.
+        by_id = {str(o["Id"]): o for o in objects if o.get("status") != "Deleted"}
+        objects = list(by_id.values())
         if gone:
             self._mirror_gone(entity, gone)
         if not objects:
@@ -148,7 +153,7 @@ class QboCompany(models.Model):
         links.invalidate_model()
 
     def _mirror_gone(self, entity, qbo_ids):
-        """Forget unmatched objects that are gone; a matched one needs a second proof."""
+        """Forget unmatched objects that are gone; a matched one needs another proof."""
         self.env["qbo.link"].search(
             [
                 ("qbo_company_id", "=", self.id),

@@ -1,15 +1,12 @@
 """From what was touched in Odoo to links and operations."""
 
-import logging
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..entities import rows
-from .qbo_company_jobs import ELIGIBLE
-
-_logger = logging.getLogger(__name__)
 
 # Notes that one step looks at; memory stays flat however much was touched.
 CHUNK = 500
@@ -17,12 +14,6 @@ CHUNK = 500
 
 class QboCompany(models.Model):
     _inherit = "qbo.company"
-
-    sweep_from = fields.Integer(
-        copy=False, help="Last project that a sweep in progress has looked at"
-    )
-    sweep_due = fields.Boolean(copy=False)
-    swept_at = fields.Datetime(copy=False)
 
     # === NOTES === #
 
@@ -48,47 +39,54 @@ class QboCompany(models.Model):
             users[model, res_id] = user_id
             if forced and model == "project.project":
                 by_hand.add(res_id)
-        self._plan_records(touched, users, by_hand)
+        # Notes of a sweep carry no user: nobody has changed anything that we know of.
+        swept = not any(users.values())
+        self._plan_records(touched, users, by_hand, swept)
         self.env.cr.execute(
             SQL("DELETE FROM qbo_change WHERE id = ANY(%s)", [row[0] for row in notes])
         )
         return True
 
-    def _plan_records(self, touched, users=None, by_hand=()):
+    def _plan_records(self, touched, users=None, by_hand=(), swept=False):
         """Make the links and operations that touched records call for.
 
         :param dict touched: model name to record ids
         :param dict users: (model name, id) to the user who touched it
         :param by_hand: ids of projects that a person asked to export
+        :param bool swept: only a sweep asks: what QuickBooks has refused stays refused
         :return: the links concerned
         """
         users = users or {}
         links = self.env["qbo.link"]
-        projects = self._touched_projects(touched)
+        # A sweep looks at every project anyway.
+        projects = self._touched_projects(touched, through_contacts=not swept)
+        known = self._known_links({"project.project": set(projects.ids)})
         eligible = self._eligible_jobs(projects)
         if by_hand:
             asked = projects.filtered(lambda project: project.id in by_hand)
             asked = self._eligible_jobs(asked, by_hand=True)
             self._take_back(asked)
             eligible |= asked
+        if known:
+            self._withdraw(projects)
         links |= self._job_links(eligible, users)
-        known = self._known_links(
-            {
-                "project.project": set(projects.ids),
-                "res.partner": self._touched_partners(touched),
-            }
-        )
+        known |= self._known_links({"res.partner": self._touched_partners(touched)})
         links |= known
-        self._plan_updates(known & links, eligible, users)
-        self._reconsider(links)
+        self._plan_updates(known, eligible, users)
+        self._reconsider(links, swept)
         return links
 
-    def _touched_projects(self, touched):
-        """Return the projects that the notes are about, through their contacts too."""
+    def _touched_projects(self, touched, through_contacts=True):
+        """Return the projects that the notes are about, through their contacts too.
+
+        A job shows its contact and its customer, which is the contact's company.
+        """
         projects = self.env["project.project"].browse(touched.get("project.project"))
-        if partner_ids := touched.get("res.partner"):
+        ids = list(touched.get("res.partner", ()))
+        if ids and through_contacts:
             projects |= self.env["project.project"].search(
-                [("partner_id", "in", list(partner_ids))]
+                Domain("partner_id", "in", ids)
+                | Domain("partner_id.commercial_partner_id", "in", ids)
             )
         return projects.exists()
 
@@ -131,7 +129,9 @@ class QboCompany(models.Model):
         """
         if not wanted:
             return self.env["qbo.link"]
-        by_key = {(model, res_id, variant): user for model, res_id, variant, user in wanted}
+        by_key = {
+            (model, res_id, variant): user for model, res_id, variant, user in wanted
+        }
         models_, ids, variants = zip(*by_key, strict=True)
         self.env["qbo.link"].flush_model()
         self.env.cr.execute(
@@ -257,88 +257,41 @@ class QboCompany(models.Model):
         for _model, group in links.grouped("res_model").items():
             mapper = group._mapper()
             values = mapper._values(self, group)
+            # What cannot be computed gets an operation, which says why.
+            broken = mapper._broken(self)
             changed |= group.filtered(
-                lambda link, values=values, mapper=mapper: (
-                    link.id in values
+                lambda link, values=values, mapper=mapper, broken=broken: (
+                    link.id in broken
+                    or link.id in values
                     and link.fingerprint
                     != rows.fingerprint(mapper._update_values(values[link.id]))
                 )
             )
         return changed
 
-    def _reconsider(self, links):
-        """Let operations that needed attention try again, since their record changed."""
-        stopped = self.env["qbo.operation"].search(
+    def _reconsider(self, links, swept=False):
+        """Let operations try again, since their record or what it refers to changed.
+
+        What waits for another record is looked at anew: its customer may be another
+        one now. What is being sent goes on as it was frozen, and is remembered: its
+        record is looked at again as soon as the outcome is known.
+
+        :param bool swept: nothing is known to have changed: only what was stopped by
+            our own checks is looked at, which costs no request
+        """
+        opened = self.env["qbo.operation"].search(
             [
                 ("link_id", "in", links.ids),
-                ("state", "=", "attention"),
+                ("state", "in", ("waiting", "sending", "attention")),
                 ("verb", "!=", "merge"),
             ]
         )
-        stopped._wait(attempts=0, **stopped._no_fault())
-
-    # === SWEEP === #
-
-    def _sweep_step(self):
-        """Touch the next chunk of jobs when a sweep is due.
-
-        A sweep finds what hooks cannot see: what other programs wrote, what changed
-        while the integration was paused, and what an association brought in.
-
-        :return: True when something was touched
-        """
-        if not self.sweep_due:
-            return False
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO qbo_change (qbo_company_id, company_id, res_model, res_id)
-                SELECT %(company)s, %(odoo_company)s, found.model, found.id FROM (
-                    SELECT 'project.project' AS model, p.id FROM project_project p
-                     WHERE p.id > %(start)s AND (
-                           p.id IN (%(eligible)s) OR EXISTS (
-                           SELECT 1 FROM qbo_link l WHERE l.res_model = 'project.project'
-                              AND l.res_id = p.id AND l.qbo_company_id = %(company)s))
-                     ORDER BY p.id LIMIT %(chunk)s) found
-                RETURNING res_id
-                """,
-                company=self.id,
-                odoo_company=self.company_id.id,
-                start=self.sweep_from,
-                eligible=SQL(
-                    ELIGIBLE,
-                    company=self.id,
-                    odoo_company=self.company_id.id,
-                    by_hand=False,
-                ),
-                chunk=CHUNK,
-            )
-        )
-        found = [row[0] for row in self.env.cr.fetchall()]
-        if found:
-            self.sweep_from = max(found)
-            return True
-        self._sweep_partners()
-        self.write(
-            {"sweep_due": False, "sweep_from": 0, "swept_at": fields.Datetime.now()}
-        )
-        return True
-
-    def _sweep_partners(self):
-        """Touch all linked contacts; their own chunks follow in the next steps."""
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO qbo_change (qbo_company_id, company_id, res_model, res_id)
-                SELECT qbo_company_id, company_id, res_model, res_id FROM qbo_link
-                 WHERE qbo_company_id = %s AND res_model = 'res.partner'
-                   AND state = 'linked'
-                """,
-                self.id,
-            )
-        )
-
-    @api.model
-    def _start_sweep(self):
-        """Let the next run look at everything again."""
-        self.sudo().write({"sweep_due": True, "sweep_from": 0})
+        by_state = opened.grouped("state")
+        none = opened.browse()
+        if not swept:
+            by_state.get("sending", none).changed_meanwhile = True
+        by_state.get("waiting", none).filtered("blocked_by_id").blocked_by_id = False
+        stopped = by_state.get("attention", none)
+        if swept:
+            stopped = stopped.filtered(lambda operation: not operation.batch_id)
+        stopped._wait(attempts=0, batch_id=False, **stopped._no_fault())

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from ..api import batch as qbo_batch
 from ..api import query as ql
 from ..entities import rows
+from ..entities.qbo_entity import Problem
 
 
 class QboCompany(models.Model):
@@ -47,9 +48,7 @@ class QboCompany(models.Model):
         ]
         if links is not None:
             domain.append(("link_id", "in", links.ids))
-        first = self.env["qbo.operation"].search(
-            domain, order="next_attempt", limit=1
-        )
+        first = self.env["qbo.operation"].search(domain, order="next_attempt", limit=1)
         return first.next_attempt or None
 
     # === PREPARE === #
@@ -69,16 +68,16 @@ class QboCompany(models.Model):
         if not first:
             return None, False
         domain &= Domain("rank", "=", first.rank)
-        members, seen = [], operations
+        members, last = [], 0
         while len(members) < qbo_batch.MAX_ITEMS:
             chosen = operations.search(
-                domain & Domain("id", "not in", seen.ids),
+                domain & Domain("id", ">", last),
                 order="id",
                 limit=qbo_batch.MAX_ITEMS - len(members),
             )
             if not chosen:
                 break
-            seen |= chosen
+            last = chosen[-1].id
             for _key, group in chosen.grouped(
                 lambda operation: (operation.entity, operation.res_model)
             ).items():
@@ -94,7 +93,6 @@ class QboCompany(models.Model):
         """
         links = operations.link_id
         mapper = links._mapper()
-        self._renew_doubtful(links)
         values = mapper._values(self, links)
         problems = mapper._problems(self, links, values)
         parents = mapper._dependencies(self, links)
@@ -111,9 +109,14 @@ class QboCompany(models.Model):
         )
         blockers = self._blockers(operations, parents)
         ready = []
+        broken = mapper._broken(self)
         for operation in operations:
             link = operation.link_id
-            if problem := problems.get(link.id):
+            if text := broken.get(link.id):
+                self._stop_for_problem(operation, Problem("unexpected", text))
+            elif link.id not in values:
+                operation._cancel(self.env._("The record is not in Odoo any more."))
+            elif problem := problems.get(link.id):
                 self._stop_for_problem(operation, problem)
             elif blocker := blockers.get(operation.id):
                 operation.blocked_by_id = blocker
@@ -123,9 +126,18 @@ class QboCompany(models.Model):
                 self._stop_for_lookalike(operation, candidates)
             else:
                 body = self._body_of(mapper, operation, values[link.id])
-                if body:
+                if body and self._can_be_written(operation, body):
                     ready.append((operation, body, values[link.id]))
         return ready
+
+    def _can_be_written(self, operation, body):
+        """Tell whether a body has an exact form; otherwise only its operation stops."""
+        try:
+            qbo_batch.to_json(body)
+        except (TypeError, ValueError) as error:
+            self._stop_for_problem(operation, Problem("unexpected", str(error)))
+            return False
+        return True
 
     def _blockers(self, operations, parents):
         """Return {operation id: the operation that it waits for}."""
@@ -164,6 +176,9 @@ class QboCompany(models.Model):
                 operation._cancel(self.env._("It stands in QuickBooks already."))
                 return None
             return mapper._create_body(values)
+        if not link.qbo_id:
+            operation._cancel(self.env._("It does not stand in QuickBooks any more."))
+            return None
         body = mapper._update_body(values, link.sent)
         if not body:
             link.fingerprint = rows.fingerprint(mapper._update_values(values))
@@ -177,7 +192,7 @@ class QboCompany(models.Model):
         }
 
     def _freeze(self, ready):
-        """Store the exact bytes of one request; the caller commits before it is sent."""
+        """Store the exact bytes of one request; the caller commits before sending."""
         members, described = [], []
         for number, (operation, body, values) in enumerate(ready, 1):
             member = qbo_batch.Member(
@@ -199,6 +214,7 @@ class QboCompany(models.Model):
                     "body": body,
                     "values": values,
                     "attempts": operation.attempts + 1,
+                    "changed_meanwhile": False,
                     "sent_at": fields.Datetime.now(),
                 }
             )
@@ -214,15 +230,46 @@ class QboCompany(models.Model):
         self.env["qbo.operation"].union(*(row[0] for row in ready)).batch_id = batch
         return batch
 
-    def _renew_doubtful(self, links):
-        """Read the tokens that other documents have moved, in one query a run."""
-        doubtful = links.filtered(lambda link: link.token_doubtful and link.qbo_id)
-        for entity, group in doubtful.grouped("entity").items():
-            statements = ql.chunks_in("Id", group.mapped("qbo_id"))
-            with self._client() as client:
-                for condition in statements:
-                    for page in client.fetch_all(entity, self._any_active(condition)):
-                        self._mirror_store(entity, page)
+    # === TOKENS === #
+
+    def _doubtful(self, links=None):
+        """Return the links of due updates whose token has been moved in QuickBooks."""
+        due = self.env["qbo.operation"].search(
+            self._due_domain(links) & Domain("link_id.token_doubtful", "=", True)
+        )
+        return due.link_id.filtered("qbo_id")
+
+    def _renew_doubtful(self, ids_by_entity):
+        """Read tokens again, one query for all of an entity. No transaction is open.
+
+        What is not there any more keeps its token: the update is refused then, and
+        says why.
+
+        :param dict ids_by_entity: entity to QuickBooks ids
+        :raise faults.ApiError: when QuickBooks does not answer properly
+        """
+        with self._own_cursor() as cr:
+            client = self.with_env(self._runner_env(cr))._client()
+        found = {}
+        with client:
+            for entity, ids in ids_by_entity.items():
+                pages = [
+                    client.fetch_all(entity, self._any_active(condition))
+                    for condition in ql.chunks_in("Id", ids)
+                ]
+                found[entity] = [row for page in pages for part in page for row in part]
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            for entity, ids in ids_by_entity.items():
+                company._mirror_store(entity, found[entity])
+                company.env["qbo.link"].search(
+                    [
+                        ("qbo_company_id", "=", company.id),
+                        ("entity", "=", entity),
+                        ("qbo_id", "in", ids),
+                        ("token_doubtful", "=", True),
+                    ]
+                ).token_doubtful = False
 
     def _any_active(self, condition):
         return f"{condition} AND Active IN (true, false)"

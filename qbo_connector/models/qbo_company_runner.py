@@ -37,12 +37,6 @@ CONFLICT_ERRORS = (
     psycopg2.errors.SerializationFailure,
     psycopg2.errors.DeadlockDetected,
 )
-# Words of the OAuth server that only a person can answer, and the rule for each.
-CONNECTION_LOST = {
-    "invalid_grant": "invalid_grant",
-    "invalid_client": "invalid_client",
-    "unauthorized_client": "invalid_client",
-}
 
 
 @dataclass
@@ -179,8 +173,10 @@ class QboCompany(models.Model):
         now = fields.Datetime.now()
         answered = batches.filtered(lambda batch: batch.state == "answered")
         sending = batches.filtered(
-            lambda batch: batch.state == "sending"
-            and (not batch.retry_at or batch.retry_at <= now)
+            lambda batch: (
+                batch.state == "sending"
+                and (not batch.retry_at or batch.retry_at <= now)
+            )
         )
         return answered[:1].id or None, sending[:1].id or None
 
@@ -211,9 +207,11 @@ class QboCompany(models.Model):
     def _parents_of(self, links):
         """Return the links that others wait for."""
         parents = self.env["qbo.link"]
-        for _key, group in links.filtered("res_model").grouped(
-            lambda link: (link.entity, link.res_model)
-        ).items():
+        for _key, group in (
+            links.filtered("res_model")
+            .grouped(lambda link: (link.entity, link.res_model))
+            .items()
+        ):
             found = group._mapper()._dependencies(self, group)
             parents = parents.union(*found.values())
         return parents
@@ -234,8 +232,10 @@ class QboCompany(models.Model):
         if questions:
             self._settle_doubted(batch_id, self._ask(questions))
             with self._own_cursor() as cr:
-                batch = self.with_env(self._runner_env(cr)).env["qbo.batch"].browse(
-                    batch_id
+                batch = (
+                    self.with_env(self._runner_env(cr))
+                    .env["qbo.batch"]
+                    .browse(batch_id)
                 )
                 if batch.state == "done":
                     return len(questions)

@@ -102,7 +102,9 @@ class QboCompany(models.Model):
 
     def _keep_no_answer(self, batch_id, error):
         """Note that the outcome is unknown: the same bytes go again, a little later."""
-        _logger.warning("QBO company %s: no answer to batch %s: %s", self.id, batch_id, error)
+        _logger.warning(
+            "QBO company %s: no answer to batch %s: %s", self.id, batch_id, error
+        )
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             company.env["qbo.batch"].browse(batch_id).write(
@@ -175,7 +177,9 @@ class QboCompany(models.Model):
             ):
                 if attempt == APPLY_TRIES - 1:
                     raise
-                _logger.info("QBO company %s: applying batch %s again", self.id, batch_id)
+                _logger.info(
+                    "QBO company %s: applying batch %s again", self.id, batch_id
+                )
 
     def _apply_answer(self, batch, found):
         """Settle each member by itself.
@@ -183,16 +187,13 @@ class QboCompany(models.Model):
         :param dict found: operation id to what was looked up in QuickBooks
         :return: number of operations that are done
         """
-        items = qbo_batch.split_answer(
-            self._members(batch), self._stored_answer(batch)
-        )
+        items = qbo_batch.split_answer(self._members(batch), self._stored_answer(batch))
         done = 0
         for operation in batch.operation_ids.filtered(
             lambda operation: operation.state == "sending"
         ):
             item = items[operation.bid]
-            with self.env.cr.savepoint():
-                done += bool(self._settle(batch, operation, item, found))
+            done += self._settle_guarded(batch, operation, item, found)
         left = batch.operation_ids.filtered(
             lambda operation: operation.state == "sending"
         )
@@ -208,10 +209,10 @@ class QboCompany(models.Model):
 
         :param outcomes: set of :class:`Outcome` of the members that are left
         """
-        errors = batch.server_errors + (Outcome.UNKNOWN in outcomes)
+        unclear = {Outcome.UNKNOWN, Outcome.REFUSED} & outcomes
+        errors = batch.server_errors + bool(unclear)
         wait = min(60 * 2 ** (errors - 1), 3600) if errors and self.unknown_wait else 0
-        if Outcome.THROTTLED in outcomes:
-            wait = max(wait, throttle.PAUSE)
+        wait = max([wait, *(WAITS.get(outcome, 0) for outcome in outcomes)])
         batch.write(
             {
                 "state": "sending",
@@ -219,6 +220,34 @@ class QboCompany(models.Model):
                 "retry_at": fields.Datetime.now() + timedelta(seconds=wait),
             }
         )
+
+    def _settle_guarded(self, batch, operation, item, found):
+        """Settle one operation; an error of ours stops this one only.
+
+        :return: number of operations that are done, 0 or 1
+        """
+        try:
+            with self.env.cr.savepoint():
+                return int(bool(self._settle(batch, operation, item, found)))
+        except (
+            psycopg2.errors.SerializationFailure,
+            psycopg2.errors.DeadlockDetected,
+        ):
+            raise
+        except Exception as error:
+            _logger.exception("answer to operation %s cannot be applied", operation.id)
+            rule = self.env["qbo.fault.rule"]._by_code("unexpected")
+            text = f"{type(error).__name__}: {error}"
+            operation._stop(rule, rule._text(text, operation), tid=batch.tid)
+            return 0
+
+    @api.model
+    def _definite(self, batch, item):
+        """Tell whether an answer also speaks for earlier attempts of its request.
+
+        After an unknown outcome a refusal by something before QuickBooks does not.
+        """
+        return not batch.attempts or item.settles or item.outcome is not Outcome.REFUSED
 
     def _settle(self, batch, operation, item, found):
         """Settle one operation by its own answer; True when it is done."""
@@ -233,11 +262,11 @@ class QboCompany(models.Model):
             return self._settle_found(operation, item, found[operation.id])
         if item.outcome is Outcome.OK:
             return self._settle_done(operation, item.object)
-        if item.outcome is Outcome.UNKNOWN:
+        if item.outcome is Outcome.UNKNOWN or not self._definite(batch, item):
             return False
         if item.outcome in NOT_NOW:
             return self._settle_later(batch, operation, item)
-        if item.outcome is Outcome.REFUSED and item.whole and not batch.attempts:
+        if item.outcome is Outcome.REFUSED and item.whole:
             # One member spoils the request for all: each goes by itself.
             operation._wait(batch_id=False, alone=True)
             return False
@@ -251,8 +280,13 @@ class QboCompany(models.Model):
     @api.model
     def _fault_json(self, item):
         return [
-            {"code": f.code, "message": f.message, "detail": f.detail,
-             "element": f.element, "status": f.status}
+            {
+                "code": f.code,
+                "message": f.message,
+                "detail": f.detail,
+                "element": f.element,
+                "status": f.status,
+            }
             for f in item.faults
         ]
 
@@ -267,27 +301,36 @@ class QboCompany(models.Model):
                 rule,
                 rule._text(str(answered.get(differs) or ""), operation),
                 field=mapper._label(differs),
+                candidates=self._holders([{**answered, "entity": operation.entity}]),
             )
             return False
         sent = {**(link.sent or {}), **operation.values}
         try:
             with self.env.cr.savepoint():
                 link._adopt(
-                    self, answered, sent,
+                    self,
+                    answered,
+                    sent,
                     rows.fingerprint(mapper._update_values(sent)),
                 )
         except UserError as error:
             rule = self.env["qbo.fault.rule"]._by_code("linked_elsewhere")
             operation._stop(rule, str(error))
             return False
-        operation._finish(note or self.env._(
-            "%(verb)s: %(entity)s %(id)s",
-            verb=dict(operation._fields["verb"]._description_selection(self.env))[
-                operation.verb
-            ],
-            entity=operation.entity,
-            id=link.qbo_id,
-        ))
+        if operation.changed_meanwhile:
+            # What was edited while the outcome was unknown follows as an update.
+            self.env["qbo.change"]._note_again(operation)
+        operation._finish(
+            note
+            or self.env._(
+                "%(verb)s: %(entity)s %(id)s",
+                verb=dict(operation._fields["verb"]._description_selection(self.env))[
+                    operation.verb
+                ],
+                entity=operation.entity,
+                id=link.qbo_id,
+            )
+        )
         return True
 
     def _settle_later(self, batch, operation, item):

@@ -32,7 +32,10 @@ class QboLink(models.Model):
     _order = "id desc"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", "QuickBooks company", required=True, index=True,
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
         ondelete="restrict",
     )
     company_id = fields.Many2one(
@@ -144,6 +147,7 @@ class QboLink(models.Model):
         """
         mapper_image = self.env["qbo.entity." + entity.lower()]._image(answered)
         name = answered.get("DisplayName") or answered.get("Name") or ""
+        plain = names.undeleted(name, answered.get("Active", True))
         email = (answered.get("PrimaryEmailAddr") or {}).get("Address")
         phone = (answered.get("PrimaryPhone") or {}).get("FreeFormNumber")
         return {
@@ -154,7 +158,7 @@ class QboLink(models.Model):
             "token_doubtful": False,
             "image": mapper_image,
             "is_project": bool(answered.get("IsProject")),
-            "name_key": names.match_key(name),
+            "name_key": names.match_key(plain),
             "email_key": names.email_key(email),
             "phone_key": names.phone_key(phone),
         }
@@ -215,8 +219,8 @@ class QboLink(models.Model):
             link = standing[0]
             raise UserError(
                 self.env._(
-                    "%(record)s is %(object)s in the QuickBooks company %(company)s and "
-                    "cannot be deleted here, or the two ledgers would come apart. "
+                    "%(record)s is %(object)s in the QuickBooks company %(company)s "
+                    "and cannot be deleted here, or the two ledgers would come apart. "
                     "Archive it instead, or let a QuickBooks user unlink it first.",
                     record=link.res_name or records._description,
                     object=link.display_name,
@@ -239,7 +243,8 @@ class QboLink(models.Model):
         detached and asks for a merge there; nothing is deleted.
         """
         links = self.search(
-            [("res_model", "=", sources._name), ("res_id", "in", sources.ids)]
+            [("res_model", "=", sources._name), ("res_id", "in", sources.ids)],
+            order="id",
         )
         taken = {
             (link.qbo_company_id, link.entity, link.variant): link
@@ -254,18 +259,37 @@ class QboLink(models.Model):
                 link._move_to(target)
                 taken[key] = link
             elif not link.qbo_id:
+                link._check_not_sending()
                 link._detach(self.env._("Merged into %s", target.display_name))
             elif not other.qbo_id:
+                other._check_not_sending()
                 other._detach(self.env._("Merged into %s", target.display_name))
                 link._move_to(target)
                 taken[key] = link
             else:
+                link._check_not_sending()
                 link._detach_for_merge(other)
         target._qbo_touch()
 
     def _move_to(self, target):
         self.write({"res_id": target.id})
         self.operation_ids.write({"res_id": target.id})
+
+    def _check_not_sending(self):
+        """Refuse to merge while the outcome of a request is not known.
+
+        :raise UserError: naming the record
+        """
+        sending = self.operation_ids.filtered(lambda row: row.state == "sending")
+        if sending:
+            raise UserError(
+                self.env._(
+                    "%(record)s is being sent to %(company)s right now. Merge it when "
+                    "the answer is there, in a minute or two.",
+                    record=sending[0].res_name or self[:1].res_name,
+                    company=sending[0].qbo_company_id.name,
+                )
+            )
 
     def _detach(self, note):
         """Forget a link that never reached QuickBooks."""
@@ -285,7 +309,7 @@ class QboLink(models.Model):
         operation = self.env["qbo.operation"].create(
             {
                 "qbo_company_id": other.qbo_company_id.id,
-                "link_id": other.id,
+                "link_id": self.id,
                 "verb": "merge",
                 "entity": other.entity,
                 "res_model": other.res_model,

@@ -48,7 +48,10 @@ class QboOperation(models.Model):
     _rec_name = "res_name"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", "QuickBooks company", required=True, index=True,
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
         ondelete="restrict",
     )
     company_id = fields.Many2one(
@@ -70,9 +73,21 @@ class QboOperation(models.Model):
     batch_id = fields.Many2one("qbo.batch", index=True, ondelete="set null")
     bid = fields.Char("bId")
     alone = fields.Boolean(help="Goes in a request of its own")
-    values = fields.Json(help="The flat values that were frozen")
-    body = fields.Json(help="The body that was frozen")
-    answer = fields.Json(help="The answer of QuickBooks to this operation")
+    changed_meanwhile = fields.Boolean(
+        help="Its record was changed while it was being sent"
+    )
+    # Personal data: others read the masked texts below.
+    values = fields.Json(
+        help="The flat values that were frozen",
+        groups="qbo_connector.group_qbo_bookkeeper",
+    )
+    body = fields.Json(
+        help="The body that was frozen", groups="qbo_connector.group_qbo_bookkeeper"
+    )
+    answer = fields.Json(
+        help="The answer of QuickBooks to this operation",
+        groups="qbo_connector.group_qbo_bookkeeper",
+    )
     qbo_id = fields.Char("QuickBooks ID", related="link_id.qbo_id")
     fault_rule_id = fields.Many2one(
         "qbo.fault.rule", "Cause", index=True, ondelete="set null"
@@ -90,8 +105,12 @@ class QboOperation(models.Model):
     done_at = fields.Datetime("Settled")
     note = fields.Char("Result")
     attention_id = fields.Many2one("qbo.attention", index=True, ondelete="set null")
-    payload_text = fields.Text("Sent to QuickBooks", compute="_compute_texts")
-    answer_text = fields.Text("QuickBooks answered", compute="_compute_texts")
+    payload_text = fields.Text(
+        "Sent to QuickBooks", compute="_compute_texts", compute_sudo=True
+    )
+    answer_text = fields.Text(
+        "QuickBooks answered", compute="_compute_texts", compute_sudo=True
+    )
 
     _open_uniq = models.UniqueIndex(
         "(link_id, verb) WHERE state IN ('waiting', 'sending', 'attention')",
@@ -149,8 +168,9 @@ class QboOperation(models.Model):
             self._unblock()
 
     def _unblock(self):
-        waiting = self.search([("blocked_by_id", "in", self.ids)])
-        waiting.write({"blocked_by_id": False, "next_attempt": False})
+        if self:
+            waiting = self.search([("blocked_by_id", "in", self.ids)])
+            waiting.write({"blocked_by_id": False, "next_attempt": False})
 
     @api.model
     def _no_fault(self):
@@ -171,9 +191,12 @@ class QboOperation(models.Model):
         """Let operations that needed attention try again with the next run."""
         by_hand = self.filtered(lambda operation: operation.verb == "merge")
         by_hand._cancel(self.env._("Done by hand."))
+        by_hand.link_id.filtered(lambda link: link.state == "attention").write(
+            {"state": "unmatched"}
+        )
         others = self - by_hand
         if others:
-            others._wait(attempts=0, **self._no_fault())
+            others._wait(attempts=0, batch_id=False, **self._no_fault())
             others.qbo_company_id._trigger_run()
 
     def _stop(self, rule, text, code="", field="", tid="", candidates=None):

@@ -41,8 +41,8 @@ class QboProjectDepartment(models.Model):
     @api.depends("department_id.qbo_company_id.name")
     def _compute_qbo_company_name(self):
         for line in self:
-            line.qbo_company_name = line.department_id.qbo_company_id.name or self.env._(
-                "not associated"
+            line.qbo_company_name = (
+                line.department_id.qbo_company_id.name or self.env._("not associated")
             )
 
     @api.model_create_multi

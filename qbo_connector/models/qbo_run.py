@@ -1,6 +1,11 @@
 """The activity log of a QBO company: what ran, how far it came, what happened."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+# A button's run takes less than a minute.
+LEFT_AFTER = timedelta(hours=1)
 
 
 class QboRun(models.Model):
@@ -75,8 +80,11 @@ class QboRun(models.Model):
         if run.touched is not None:
             return self.browse()
         return self.search(
-            [("qbo_company_id", "=", company.id), ("state", "=", "running"),
-             ("user_id", "=", run.user_id)],
+            [
+                ("qbo_company_id", "=", company.id),
+                ("state", "=", "running"),
+                ("user_id", "=", run.user_id),
+            ],
             limit=1,
         )
 
@@ -84,18 +92,61 @@ class QboRun(models.Model):
     def _close(self, company, run):
         """Close the row of a run that has come to its end."""
         row = self._row(company, run)
-        if not row or run.outcome in ("more", "busy"):
+        if run.touched is None:
+            self._close_left(company, run)
+        if not row or (run.touched is None and run.outcome in ("more", "busy")):
+            # The scheduled action goes on in the same row.
             return
         stopped = run.outcome == "stopped"
         row.write(
             {
                 "state": "stopped" if stopped else "done",
                 "ended_at": fields.Datetime.now(),
-                "message": run.text
-                or self.env._("%(done)s sent", done=row.done),
+                "message": run.text or self._close_text(row, run),
             }
         )
         self._tell(company, row)
+
+    @api.model
+    def _close_text(self, row, run):
+        if run.outcome in ("more", "busy"):
+            return self.env._(
+                "%(done)s sent; the rest goes in the background", done=row.done
+            )
+        return self.env._("%(done)s sent", done=row.done)
+
+    @api.model
+    def _close_left(self, company, run):
+        """Close rows of buttons whose process has died."""
+        left = self.search(
+            [
+                ("qbo_company_id", "=", company.id),
+                ("state", "=", "running"),
+                ("user_id", "!=", run.user_id),
+                ("write_date", "<", fields.Datetime.now() - LEFT_AFTER),
+            ]
+        )
+        left.write(
+            {
+                "state": "stopped",
+                "ended_at": fields.Datetime.now(),
+                "message": self.env._("It was cut off; the scheduled action goes on."),
+            }
+        )
+
+    @api.autovacuum
+    def _gc_runs(self):
+        """Forget old activity when the company's setting for its log says so."""
+        for company in self.env["qbo.company"].search([("keep_log_days", ">", 0)]):
+            limit = fields.Datetime.now() - timedelta(days=company.keep_log_days)
+            self.search(
+                [
+                    ("qbo_company_id", "=", company.id),
+                    ("state", "!=", "running"),
+                    ("started_at", "<", limit),
+                ],
+                limit=10000,
+            ).unlink()
 
     @api.model
     def _tell(self, company, row):
