@@ -67,11 +67,11 @@ def filestore(name: str) -> Path:
     return paths.cache() / "odoo_data" / "filestore" / name
 
 
-def addon_digest(folder: Path = paths.ADDON) -> str:
+def addon_digest() -> str:
     """Return the digest of all files of the addon that an installation reads."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        inner = path.relative_to(folder)
+    for path in sorted(paths.ADDON.rglob("*")):
+        inner = path.relative_to(paths.ADDON)
         if NOT_INSTALLED.isdisjoint(inner.parts) and path.is_file():
             digest.update(f"{inner}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -5,6 +5,7 @@ shows the end of that log.
 """
 
 import json
+import select
 import signal
 import subprocess
 import time
@@ -138,9 +139,14 @@ class Sandbox(Process):
         words = ["-m", "qbo_sandbox", "--port", str(self.port), *self.words]
         self.command = [self.command[0], *words]
         super().start(stdout=subprocess.PIPE, **options)
-        line = self.process.stdout.readline()  # its end closes the pipe: no hang
+        pipe = self.process.stdout
+        # The end of the process ends the waiting as well.
+        if not select.select([pipe], [], [], START)[0]:
+            self.kill()
+            raise self.error(f"did not start within {START} s")
+        line = pipe.readline()
         if not line:
-            self.process.wait(STOP)
+            self.wait(STOP)
             raise self.error(f"ended with {self.returncode} instead of starting")
         self.hello = json.loads(line)
         self.port = int(self.hello["base_url"].rsplit(":", 1)[1])

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -62,9 +63,8 @@ def new_folder() -> Path:
     with files.lock("logs"):
         for old in sorted(base.iterdir())[: -KEPT + 1]:
             shutil.rmtree(old)
-    folder = base / f"{time.strftime('%Y%m%d_%H%M%S')}_{os.getpid()}"
-    folder.mkdir()
-    return folder
+    prefix = time.strftime("%Y%m%d_%H%M%S_")
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=base))
 
 
 RUNNING: set[subprocess.Popen] = set()
@@ -122,7 +122,7 @@ def _pytest(
     log = run.folder / f"{name}.log"
     words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=400"]
     words += [f"--junitxml={report}", *(run.chosen.targets or [folder])]
-    words += ["-n", str(workers), "--dist=worksteal"] if workers else []
+    words += ["-n", str(workers), "--dist=loadgroup"] if workers else []
     words += ["-k", run.chosen.keyword] if run.chosen.keyword else []
     code = call([str(run.host.python), *words], log, environ)
     result = results.from_junit(name, report, code, files.read(log))

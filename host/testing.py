@@ -3,6 +3,7 @@
 ``tests/conftest.py`` imports the fixtures from here.
 """
 
+import contextlib
 import inspect
 import os
 import sys
@@ -129,17 +130,15 @@ def new_database(odoo_host: Host) -> Iterator[Callable[[str], str]]:
 
     ``new_database("base")``: kinds as in ``host.databases``.
     """
-    made: list[str] = []
+    with contextlib.ExitStack() as stack:
 
-    def make(kind: str = "addon") -> str:
-        name = f"qbo_test_{uuid.uuid4().hex[:12]}"
-        made.append(name)
-        databases.copy(databases.template(kind, odoo_host), name)
-        return name
+        def make(kind: str = "addon") -> str:
+            name = f"qbo_test_{uuid.uuid4().hex[:12]}"
+            stack.callback(databases.drop, name)
+            databases.copy(databases.template(kind, odoo_host), name)
+            return name
 
-    yield make
-    for name in made:
-        databases.drop(name)
+        yield make
 
 
 @pytest.fixture
@@ -155,18 +154,18 @@ def new_sandbox(odoo_host: Host, tmp_path: Path) -> Iterator[Callable[..., Sandb
     ``new_sandbox("--company", "ca", "--rotation", "strict")``. Each keeps its state
     in a file of its own, so ``.restart()`` and ``.kill()`` + ``.start()`` lose none.
     """
-    made: list[Sandbox] = []
+    with contextlib.ExitStack() as stack:
 
-    def make(*words: str) -> Sandbox:
-        if "--db" not in words:
-            words += ("--db", str(tmp_path / f"sandbox_{len(made)}.sqlite"))
-        made.append(Sandbox(odoo_host, log_file("sandbox"), *words))
-        made[-1].start()
-        return made[-1]
+        def make(*words: str) -> Sandbox:
+            if "--db" not in words:
+                name = f"sandbox_{uuid.uuid4().hex[:8]}.sqlite"
+                words += ("--db", str(tmp_path / name))
+            sandbox = Sandbox(odoo_host, log_file("sandbox"), *words)
+            stack.callback(sandbox.stop)
+            sandbox.start()
+            return sandbox
 
-    yield make
-    for sandbox in made:
-        sandbox.stop()
+        yield make
 
 
 @pytest.fixture
@@ -181,18 +180,17 @@ def start_odoo(odoo_host: Host, odoo_config: Path) -> Iterator[Callable]:
 
     Scheduled actions run on two threads unless ``options`` say otherwise.
     """
-    made: list[OdooServer] = []
+    with contextlib.ExitStack() as stack:
 
-    def make(database: str, *words: str) -> OdooServer:
-        words = ("--max-cron-threads=2", *words)
-        server = OdooServer(odoo_host, database, odoo_config, log_file("odoo"), *words)
-        made.append(server)
-        server.start()
-        return server
+        def make(database: str, *words: str) -> OdooServer:
+            log = log_file("odoo")
+            words = ("--max-cron-threads=2", *words)
+            server = OdooServer(odoo_host, database, odoo_config, log, *words)
+            stack.callback(server.stop)
+            server.start()
+            return server
 
-    yield make
-    for server in made:
-        server.stop()
+        yield make
 
 
 @pytest.fixture
