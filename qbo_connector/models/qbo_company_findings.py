@@ -27,6 +27,7 @@ class QboCompany(models.Model):
         found = [
             *self._findings_books(),
             *self._findings_sales(),
+            *self._findings_used(),
             *self._findings_odoo(),
         ]
         order = ("danger", "warning", "info", "success")
@@ -106,6 +107,9 @@ class QboCompany(models.Model):
                     "Automation > Automatically apply credits: off."
                 ),
             )
+
+    def _findings_used(self):
+        """Tell what this company uses, for the maps that follow."""
         accounting = self._prefs("AccountingInfoPrefs")
         used = [
             (accounting.get("TrackDepartments"), self.env._("Locations are tracked")),

@@ -11,9 +11,14 @@ from . import test_api_sandbox
 from . import test_api_throttle
 from . import test_api_transport
 from . import test_api_webhook
-from . import test_token
 from . import test_connect
 from . import test_connect_code
-from . import test_secrets
+from . import test_jobs_currency
+from . import test_jobs_match
+from . import test_jobs_push
 from . import test_link_wizard
+from . import test_mirror
 from . import test_screens
+from . import test_secrets
+from . import test_spine_faults
+from . import test_token

@@ -206,7 +206,7 @@ class SandboxMixin:
         return given
 
     def own_cursors(self):
-        """Give a block in which cursors of the addon's own share the test's transaction.
+        """Give a block in which the addon's own cursors share the test's transaction.
 
         What they wrote is read afresh afterwards. An HttpCase is always in that mode.
         """

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..api.errors import OAuthError
 from .common import SandboxCase
 
 
@@ -32,8 +33,11 @@ class TestConnectCode(SandboxCase):
     def wizard(self, **values):
         company = self.company.with_user(self.boss)
         action = company.action_paste_code()
-        form = Form(self.env[action["res_model"]].with_user(self.boss).with_context(
-            action["context"]))
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.boss)
+            .with_context(**action["context"])
+        )
         for name, value in values.items():
             form[name] = value
         return form.save()
@@ -94,7 +98,9 @@ class TestConnectCode(SandboxCase):
         self.assertIn("code is missing", self.authenticate(realm_id=self.us))
         self.assertIn("digits only", self.authenticate(code=code, realm_id="12 34"))
         self.assertIn("digits only", self.authenticate(code=code))
-        wrong = self.authenticate(code=code, realm_id=self.us, redirect_uri="https://x.y/z")
+        wrong = self.authenticate(
+            code=code, realm_id=self.us, redirect_uri="https://x.y/z"
+        )
         self.assertIn("redirect URI that it was made for", wrong)
         self.assertEqual(self.company.state, "draft")
         self.authenticate(code=code, realm_id=self.us)
@@ -123,8 +129,13 @@ class TestConnectCode(SandboxCase):
         )
         company = self.company.with_user(clerk)
         for name in (
-            "action_connect", "action_paste_code", "action_disconnect", "action_enable",
-            "action_pause", "action_resume", "action_confirm_move",
+            "action_connect",
+            "action_paste_code",
+            "action_disconnect",
+            "action_enable",
+            "action_pause",
+            "action_resume",
+            "action_confirm_move",
         ):
             with self.assertRaises(AccessError):
                 getattr(company, name)()
@@ -136,7 +147,9 @@ class TestConnectCode(SandboxCase):
     def test_state_is_not_set_by_hand(self):
         company = self.company.with_user(self.boss)
         for values in (
-            {"state": "connected"}, {"enabled": True}, {"connected_at": False},
+            {"state": "connected"},
+            {"enabled": True},
+            {"connected_at": False},
         ):
             with self.assertRaisesRegex(UserError, "by hand"):
                 company.write(values)
@@ -149,7 +162,8 @@ class TestConnectCode(SandboxCase):
     def test_environment_is_fixed(self):
         company = self.connected().with_user(self.boss)
         for values in (
-            {"environment": "production"}, {"api_url": "http://127.0.0.1:1"},
+            {"environment": "production"},
+            {"api_url": "http://127.0.0.1:1"},
         ):
             with self.assertRaisesRegex(UserError, "has been connected"):
                 company.write(values)
@@ -163,8 +177,12 @@ class TestConnectCode(SandboxCase):
         project, department = self.make_job()
         with self.own_cursors():
             action = company.action_enable()
-        wizard = self.env[action["res_model"]].with_user(self.boss).with_context(
-            action["context"]).create({})
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.boss)
+            .with_context(**action["context"])
+            .create({})
+        )
         self.assertEqual(wizard.job_count, 1)
         self.assertEqual(wizard.new_job_count, 1)
         self.assertEqual(wizard.customer_count, 1)
@@ -192,8 +210,9 @@ class TestConnectCode(SandboxCase):
         project = self.env["project.project"].create(
             {
                 "name": "Opening night",
-                "partner_id": self.env["res.partner"].create(
-                    {"name": "Enabled Ltd", "is_company": True}).id,
+                "partner_id": self.env["res.partner"]
+                .create({"name": "Enabled Ltd", "is_company": True})
+                .id,
                 "qbo_department_line_ids": [
                     (0, 0, {"department_id": department.id, "is_active": True})
                 ],
@@ -227,8 +246,13 @@ class TestConnectCode(SandboxCase):
         company = self.connected().with_user(self.boss)
         self.company.enabled = True
         link = self.env["qbo.link"].create(
-            {"qbo_company_id": company.id, "entity": "Customer", "qbo_id": "7",
-             "qbo_name": "Kept", "state": "unmatched"}
+            {
+                "qbo_company_id": company.id,
+                "entity": "Customer",
+                "qbo_id": "7",
+                "qbo_name": "Kept",
+                "state": "unmatched",
+            }
         )
         row = self.env["qbo.token"]._of(company)
         refresh = row._secret("refresh_token")
@@ -239,7 +263,7 @@ class TestConnectCode(SandboxCase):
         self.assertEqual(company.realm_id, self.us)
         self.assertFalse(row.refresh_token)
         self.assertTrue(company.has_keys)
-        with self.assertRaises(Exception, msg="it is revoked at Intuit"):
+        with self.assertRaises(OAuthError, msg="it is revoked at Intuit"):
             row._oauth(company).renew(refresh)
         _location, code = self.code()
         text = self.authenticate(code=code, realm_id=self.us)
@@ -257,13 +281,14 @@ class TestConnectCode(SandboxCase):
         self.assertEqual(company.state, "disconnected")
         self.assertIn("My apps", action["params"]["message"])
 
+    @mute_logger("odoo.addons.qbo_connector.api.client")
     def test_disconnect_while_a_request_is_under_way(self):
         """A late refusal does not turn *disconnected* into *reconnect needed*."""
         company = self.connected().with_user(self.boss)
         with self.own_cursors():
             client = self.company._client()
             company.action_disconnect()
-            with client, self.assertRaises(Exception) as caught:
+            with client, self.assertRaises(OAuthError) as caught:
                 client.fetch_one("CompanyInfo", "1")
             self.company._lost_connection(caught.exception)
         self.assertEqual(company.state, "disconnected")
@@ -311,8 +336,9 @@ class TestConnectCode(SandboxCase):
         self.assertIn("Books are closed up to 2026-06-30", found)
         for row in found.values():
             if row["level"] in ("danger", "warning"):
-                self.assertTrue(row["text"] and (row["fix"] or "departments" in
-                                row["text"]), row)
+                self.assertTrue(
+                    row["text"] and (row["fix"] or "departments" in row["text"]), row
+                )
         self.assertIn("Account and settings", self.company.checkup_html)
 
     def test_checkup_escapes(self):
@@ -351,7 +377,7 @@ class TestConnectCode(SandboxCase):
             {"NameValue": [{"Name": "OfferingSku", "Value": sku}]},
         )
 
-    @mute_logger("odoo.addons.qbo_connector.models.qbo_company_runner")
+    @mute_logger("odoo.addons.qbo_connector.api.client")
     def test_checkup_of_a_lost_connection(self):
         self.connected()
         self.sandbox_post("/disconnect", {"company": self.us})

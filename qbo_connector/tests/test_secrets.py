@@ -21,7 +21,6 @@ READS = (
     ("name_search", [""], {}),
     ("export_data", [[1], ["client_secret"]], {}),
     ("formatted_read_group", [[], ["client_secret"], ["__count"]], {}),
-    ("read_group", [[], ["client_secret"], ["client_secret"]], {}),
     ("copy_data", [[1]], {}),
     ("default_get", [["client_secret"]], {}),
     ("onchange", [[], {}, [], {"client_secret": {}}], {}),
@@ -41,7 +40,8 @@ class TestSecrets(SandboxCase):
         self.users = [
             self.env.ref("base.user_admin"),
             new_test_user(
-                self.env, "boss",
+                self.env,
+                "boss",
                 groups="qbo_connector.group_qbo_admin,base.group_system,"
                 "base.group_erp_manager",
             ),

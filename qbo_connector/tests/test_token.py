@@ -16,7 +16,7 @@ from ..api.errors import OAuthError
 from ..models import qbo_token
 from .common import SandboxCase
 
-RUNNER = "odoo.addons.qbo_connector.models.qbo_company_runner"
+HALT = "odoo.addons.qbo_connector.models.qbo_company_halt"
 RENEW = "odoo.addons.qbo_connector.models.qbo_company_renew"
 TOKEN = "odoo.addons.qbo_connector.models.qbo_token"
 
@@ -29,7 +29,8 @@ class TestToken(SandboxCase):
         self.realm = self.company.realm_id
         self.row = self.env["qbo.token"]._of(self.company)
         settings = {
-            "rotation": "grace", "rotate_every_refresh": False,
+            "rotation": "grace",
+            "rotate_every_refresh": False,
             "refresh_hard_seconds": 157680000,
         }
         self.sandbox_post("/settings", settings)
@@ -98,14 +99,17 @@ class TestToken(SandboxCase):
             self.company._read_remote()
         self.assertEqual(self.company.state, "connected")
 
-    @mute_logger(RUNNER)
+    @mute_logger(HALT)
     def test_lost_answer_under_strict_rotation(self):
         self.sandbox_post("/settings", {"rotation": "strict"})
         self.row._oauth(self.company).renew(self.row._secret("refresh_token"))
         self.row.access_expires = fields.Datetime.now()
         note = self.env["qbo.change"].create(
-            {"qbo_company_id": self.company.id, "res_model": "project.project",
-             "res_id": self.env["project.project"].create({"name": "x"}).id}
+            {
+                "qbo_company_id": self.company.id,
+                "res_model": "project.project",
+                "res_id": self.env["project.project"].create({"name": "x"}).id,
+            }
         )
         with self.own_cursors():
             try:
@@ -116,30 +120,36 @@ class TestToken(SandboxCase):
         self.assertTrue(note.exists(), "nothing is lost")
         self.assertIn("does not accept", text)
         self.assertEqual(len(self.company.activity_ids), 1, "told at once")
-        self.assertEqual(
-            self.company.activity_ids.user_id, self.company._responsible()
-        )
+        self.assertEqual(self.company.activity_ids.user_id, self.company._responsible())
         self.assertIn("lost", self.company.run_ids[:1].name)
         with self.own_cursors():
             self.company._lost_connection(OAuthError("invalid_grant"))
         self.assertEqual(len(self.company.activity_ids), 1, "and once")
 
-    @mute_logger(RUNNER)
+    @mute_logger(HALT)
     def test_passing_trouble_is_no_lost_connection(self):
         rule = {"kind": "status", "status": 429, "operation": "token"}
         self.sandbox_post("/faults", rule)
         self.row.access_expires = fields.Datetime.now()
         self.company._start_sweep()
         department = self.env["hr.department"].create(
-            {"name": "Stage", "qbo_production": True, "qbo_scope": "all",
-             "company_id": self.company.company_id.id,
-             "qbo_company_id": self.company.id}
+            {
+                "name": "Stage",
+                "qbo_production": True,
+                "qbo_scope": "all",
+                "company_id": self.company.company_id.id,
+                "qbo_company_id": self.company.id,
+            }
         )
         self.env["project.project"].create(
-            {"name": "Job", "company_id": self.company.company_id.id,
-             "partner_id": self.env["res.partner"].create({"name": "Client"}).id,
-             "qbo_department_line_ids": [
-                 (0, 0, {"department_id": department.id, "is_active": True})]}
+            {
+                "name": "Job",
+                "company_id": self.company.company_id.id,
+                "partner_id": self.env["res.partner"].create({"name": "Client"}).id,
+                "qbo_department_line_ids": [
+                    (0, 0, {"department_id": department.id, "is_active": True})
+                ],
+            }
         )
         run = self.run_company(self.company)
         self.assertEqual(run.outcome, "stopped")
@@ -180,7 +190,8 @@ class TestToken(SandboxCase):
         self.idle(days=8)
         self.env["qbo.token"]._of(other).renewed_at = self.row.renewed_at
         self.sandbox_post(
-            "/faults", {"kind": "status", "status": 503, "operation": "token", "times": 1}
+            "/faults",
+            {"kind": "status", "status": 503, "operation": "token", "times": 1},
         )
         self.daily()
         renewed = [
@@ -221,8 +232,16 @@ class TestToken(SandboxCase):
 
         self.patch(model, "activity_schedule", count)
         for days, expected in (
-            (30, 0), (15, 0), (13, 1), (12, 1), (8, 1), (6, 2), (5, 2), (2, 2),
-            (1, 3), (0, 3),
+            (30, 0),
+            (15, 0),
+            (13, 1),
+            (12, 1),
+            (8, 1),
+            (6, 2),
+            (5, 2),
+            (2, 2),
+            (1, 3),
+            (0, 3),
         ):
             end = fields.Datetime.now() + timedelta(days=days, hours=1)
             # The end is a fixed day in reality; here the days go by instead.
@@ -260,8 +279,9 @@ class TestToken(SandboxCase):
     # === KEYS === #
 
     def use_key(self, text):
-        self.patch(config, "options", config.options.new_child({
-            qbo_token.KEY_OPTION: text}))
+        self.patch(
+            config, "options", config.options.new_child({qbo_token.KEY_OPTION: text})
+        )
 
     def test_rotation_of_keys(self):
         old = config[qbo_token.KEY_OPTION]
@@ -306,8 +326,13 @@ class TestToken(SandboxCase):
 
     def test_lost_key_is_not_replaced(self):
         with tempfile.TemporaryDirectory() as folder:
-            self.patch(config, "options", config.options.new_child({
-                qbo_token.KEY_OPTION: None, "data_dir": folder}))
+            self.patch(
+                config,
+                "options",
+                config.options.new_child(
+                    {qbo_token.KEY_OPTION: None, "data_dir": folder}
+                ),
+            )
             with (
                 patch.dict(os.environ, {qbo_token.KEY_VARIABLE: ""}),
                 self.assertRaisesRegex(UserError, "is missing or is another one"),
@@ -325,8 +350,13 @@ class TestToken(SandboxCase):
         self.row.unlink()
         self.env.flush_all()
         with tempfile.TemporaryDirectory() as folder:
-            self.patch(config, "options", config.options.new_child({
-                qbo_token.KEY_OPTION: None, "data_dir": folder}))
+            self.patch(
+                config,
+                "options",
+                config.options.new_child(
+                    {qbo_token.KEY_OPTION: None, "data_dir": folder}
+                ),
+            )
             with patch.dict(os.environ, {qbo_token.KEY_VARIABLE: ""}):
                 first = self.env["qbo.token"]._box()
                 self.assertEqual(os.listdir(folder), [qbo_token.KEY_FILE])

@@ -15,7 +15,9 @@ class QboConnectCode(models.TransientModel):
     _name = "qbo.connect.code"
     _description = "Connect QuickBooks with an authorization code"
 
-    qbo_company_id = fields.Many2one("qbo.company", required=True, readonly=True)
+    qbo_company_id = fields.Many2one(
+        "qbo.company", "QuickBooks company", required=True, readonly=True
+    )
     redirect_uri = fields.Char(
         "Redirect URI used",
         required=True,

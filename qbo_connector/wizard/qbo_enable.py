@@ -3,6 +3,25 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# The last row, without a department, holds the totals.
+JOBS_BY_DEPARTMENT = """
+    SELECT line.department_id, count(DISTINCT p.id),
+           count(DISTINCT coalesce(c.commercial_partner_id,
+                                   %(internal)s)),
+           count(DISTINCT p.id) FILTER (WHERE l.id IS NULL)
+      FROM project_project p
+      JOIN qbo_project_department line
+        ON line.project_id = p.id AND line.is_active
+      JOIN hr_department d ON d.id = line.department_id
+       AND d.qbo_company_id = %(company)s
+      LEFT JOIN res_partner c ON c.id = p.partner_id
+      LEFT JOIN qbo_link l ON l.res_model = 'project.project'
+       AND l.res_id = p.id AND l.qbo_company_id = %(company)s
+       AND l.qbo_id IS NOT NULL
+     WHERE p.id = ANY(%(projects)s)
+     GROUP BY ROLLUP (line.department_id)
+"""
+
 
 class QboEnable(models.TransientModel):
     """Shows what enabling would set in motion, and enables."""
@@ -10,7 +29,9 @@ class QboEnable(models.TransientModel):
     _name = "qbo.enable"
     _description = "Enable the QuickBooks integration"
 
-    qbo_company_id = fields.Many2one("qbo.company", required=True, readonly=True)
+    qbo_company_id = fields.Many2one(
+        "qbo.company", "QuickBooks company", required=True, readonly=True
+    )
     checkup_html = fields.Html(
         related="qbo_company_id.checkup_html", string="Check-up", sanitize=False
     )
@@ -47,23 +68,7 @@ class QboEnable(models.TransientModel):
         projects = company._eligible_jobs()
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT line.department_id, count(DISTINCT p.id),
-                       count(DISTINCT coalesce(c.commercial_partner_id,
-                                               %(internal)s)),
-                       count(DISTINCT p.id) FILTER (WHERE l.id IS NULL)
-                  FROM project_project p
-                  JOIN qbo_project_department line
-                    ON line.project_id = p.id AND line.is_active
-                  JOIN hr_department d ON d.id = line.department_id
-                   AND d.qbo_company_id = %(company)s
-                  LEFT JOIN res_partner c ON c.id = p.partner_id
-                  LEFT JOIN qbo_link l ON l.res_model = 'project.project'
-                   AND l.res_id = p.id AND l.qbo_company_id = %(company)s
-                   AND l.qbo_id IS NOT NULL
-                 WHERE p.id = ANY(%(projects)s)
-                 GROUP BY ROLLUP (line.department_id)
-                """,
+                JOBS_BY_DEPARTMENT,
                 company=company.id,
                 internal=company.internal_partner_id.id or None,
                 projects=list(projects.ids),
