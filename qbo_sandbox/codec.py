@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
 _MARK = "\x01"
 _MARKED = re.compile(r'"\\u0001(-?\d+(?:\.\d+)?)"')
 CENT = Decimal("0.01")
+# A price times a quantity, fifteen digits each, must still round to cents.
+_WIDE = Context(prec=60)
 
 
 def _default(value: Any) -> str:
@@ -49,7 +51,7 @@ def amount(value: Any) -> Decimal:
     number = Decimal(str(value))
     if not number.is_finite():
         raise InvalidOperation(f"{value} is no amount")
-    return number.quantize(CENT, ROUND_HALF_UP)
+    return number.quantize(CENT, ROUND_HALF_UP, _WIDE)
 
 
 def shown_amount(value: Any) -> Decimal | int:

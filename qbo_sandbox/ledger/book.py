@@ -67,7 +67,7 @@ def post(
 ) -> None:
     """Replace a transaction's entries. Raises Unbalanced when they do not sum to 0."""
     unpost(company, entity, txn)
-    rows = [entry for entry in postings if amount(entry.amount) != 0]
+    rows = [row for row in postings if amount(row.amount) or amount(row.foreign or 0)]
     if sum(_cents(entry.amount) for entry in rows):
         raise Unbalanced(f"{entity} {txn} of company {company.id}: {rows}")
     for position, entry in enumerate(rows):
