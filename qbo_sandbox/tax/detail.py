@@ -37,7 +37,9 @@ def override(computed: Detail, sent: Detail | None) -> Detail:
     """
     if not sent:
         return computed
-    rows = [row for row in sent.get("TaxLine", []) if "Amount" in row]
+    rows = [
+        row for row in sent.get("TaxLine", []) if row.get("Amount") not in (None, "")
+    ]
     if rows:
         return _by_lines(computed, rows)
     if sent.get("TotalTax") in (None, ""):

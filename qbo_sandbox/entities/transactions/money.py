@@ -28,6 +28,9 @@ declare(
 )
 
 
+LARGEST = Decimal(10) ** 13
+
+
 def multicurrency(company: Company) -> bool:
     """Tell whether the company works in several currencies."""
     return bool(company.preference("CurrencyPrefs", "MultiCurrencyEnabled", False))
@@ -89,6 +92,12 @@ def rate_of(obj: dict[str, Any]) -> Decimal:
 def home(obj: dict[str, Any], value: Any) -> Decimal:
     """Return an amount of a transaction in home currency."""
     return amount(amount(value) * rate_of(obj))
+
+
+def check_range(obj: dict[str, Any], value: Any, name: str) -> None:
+    """Raise 2090 for an amount that has more than 15 digits, at home or abroad."""
+    if max(abs(amount(value)), abs(home(obj, value))) >= LARGEST:
+        raise QboFault(errors.invalid_format(2090, "Amount", value, name))
 
 
 def show_home(company: Company, obj: dict[str, Any], shown: str, source: str) -> None:

@@ -46,6 +46,7 @@ class Payment(Transaction):
             raise QboFault(
                 errors.error(2290, "Negative amount", "Amount is negative", "TotalAmt")
             )
+        money.check_range(new, new["TotalAmt"], "TotalAmt")
         new["Line"] = payment_lines.clean(new.get("Line", []))
         if change.creating and not new["TotalAmt"] and not new["Line"]:
             raise QboFault(errors.business("You must set a transaction amount."))

@@ -68,6 +68,8 @@ class SalesDocument(Transaction):
             raise QboFault(
                 errors.business("The transaction amount must be 0 or greater.")
             )
+        for value in (whole, *(line.get("Amount", 0) for line in new["Line"])):
+            money.check_range(new, value, "TotalAmt")
         new["TotalAmt"] = shown_amount(whole)
         money.show_home(change.company, new, "HomeTotalAmt", "TotalAmt")
 

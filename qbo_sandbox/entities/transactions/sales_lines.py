@@ -225,7 +225,7 @@ def _discount(company: Company, line: Line, before: Decimal) -> Line:
     else:
         detail["PercentBased"] = False
     default = company.preference("SalesFormsPrefs", "DefaultDiscountAccount", "")
-    if "DiscountAccountRef" not in detail and default:
+    if not detail.get("DiscountAccountRef", {}).get("value") and default:
         detail["DiscountAccountRef"] = {"value": str(default)}
     return {
         key: line[key]

@@ -97,7 +97,7 @@ def _income(entity: SalesDocument, obj: Obj, line: Obj) -> Posting:
 
 def _class(obj: Obj, detail: Obj) -> str | None:
     for place in (detail, obj):
-        if "ClassRef" in place:
+        if place.get("ClassRef", {}).get("value"):
             return str(place["ClassRef"]["value"])
     return None
 
