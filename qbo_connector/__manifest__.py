@@ -39,6 +39,7 @@
         "views/qbo_menus.xml",
     ],
     "demo": ["demo/qbo_demo.xml"],
+    "images": ["static/description/banner.png"],
     "assets": {
         "web.assets_backend": [
             "qbo_connector/static/src/**/*",

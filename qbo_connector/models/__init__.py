@@ -28,7 +28,9 @@ from . import qbo_change
 from . import qbo_run
 from . import qbo_attention
 from . import qbo_company_actions
+from . import qbo_company_live
 from . import qbo_link_by_hand
+from . import qbo_link_differences
 from . import qbo_operation_actions
 from . import qbo_linked_mixin
 from . import qbo_record_actions

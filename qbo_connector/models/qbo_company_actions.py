@@ -60,7 +60,9 @@ class QboCompany(models.Model):
             (
                 self.state == "connected",
                 self.env._("Connection"),
-                dict(self._fields["state"]._description_selection(self.env))[self.state],
+                dict(self._fields["state"]._description_selection(self.env))[
+                    self.state
+                ],
             ),
             (
                 self.enabled,

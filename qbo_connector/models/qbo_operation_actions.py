@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-
 # Codes of our own checks and of QuickBooks that say that a name is taken.
 NAME_FAULTS = ("name_taken", "6240")
 
@@ -27,7 +26,8 @@ class QboOperation(models.Model):
             code = operation.fault_rule_id.code
             # QuickBooks refuses a second object of the very same name.
             taken = any(
-                candidate.get("why") == "name" for candidate in operation.candidates or ()
+                candidate.get("why") == "name"
+                for candidate in operation.candidates or ()
             )
             operation.can_create_new = stopped and code == "lookalike" and not taken
             operation.can_suffix = stopped and (taken or code in NAME_FAULTS)
@@ -62,12 +62,16 @@ class QboOperation(models.Model):
             for candidate in operation.candidates
             if candidate.get("qbo_id")
         }
-        links = self.env["qbo.link"].sudo().search(
-            [
-                ("qbo_company_id", "in", self.qbo_company_id.ids),
-                ("entity", "=", "Customer"),
-                ("qbo_id", "in", list(ids)),
-            ]
+        links = (
+            self.env["qbo.link"]
+            .sudo()
+            .search(
+                [
+                    ("qbo_company_id", "in", self.qbo_company_id.ids),
+                    ("entity", "=", "Customer"),
+                    ("qbo_id", "in", list(ids)),
+                ]
+            )
         )
         return {(link.qbo_company_id.id, link.qbo_id): link for link in links}
 
@@ -111,7 +115,9 @@ class QboOperation(models.Model):
         self.env["qbo.company"]._check_group("user")
         if self.state != "attention" or not self.link_id:
             raise UserError(
-                self.env._("This does not wait for a decision any more. Reload the page.")
+                self.env._(
+                    "This does not wait for a decision any more. Reload the page."
+                )
             )
 
     def action_link_candidate(self, qbo_id):

@@ -82,7 +82,9 @@ class QboLinkedMixin(models.AbstractModel):
 
     def _qbo_link_companies(self):
         """Return the QBO companies that a record may be linked in."""
-        return self.env["qbo.company"].search([("state", "in", ("connected", "paused"))])
+        return self.env["qbo.company"].search(
+            [("state", "in", ("connected", "paused"))]
+        )
 
     def action_qbo_link(self):
         """Link: search in QuickBooks, and choose what this record is there."""

@@ -112,10 +112,10 @@ class TestLinkWizard(LinkCase):
             wizard.line_ids.mapped("name"),
             ["Gemini", "Gemini:Gemini\u2019s Caf\u00e9", "Old Gemini (deleted)"],
         )
-        self.assertEqual(wizard.line_ids.mapped("kind"), ["customer", "job", "customer"])
         self.assertEqual(
-            wizard.line_ids.mapped("qbo_active"), [True, True, False]
+            wizard.line_ids.mapped("kind"), ["customer", "job", "customer"]
         )
+        self.assertEqual(wizard.line_ids.mapped("qbo_active"), [True, True, False])
         for text in ("gemini's caf\u00e9", "\u2019s Caf\u00e9", "GEMINI's CAF\u00c9"):
             found = self.wizard(self.project, text).line_ids.mapped("name")
             self.assertEqual(found, ["Gemini:Gemini\u2019s Caf\u00e9"], text)
@@ -146,8 +146,10 @@ class TestLinkWizard(LinkCase):
         self.assertEqual(self.link_of(self.partner).qbo_id, top["Id"])
         self.assertFalse(
             self.env["qbo.operation"].search(
-                [("link_id.res_id", "in", (self.project.id, self.partner.id)),
-                 ("state", "not in", ("cancelled", "done"))]
+                [
+                    ("link_id.res_id", "in", (self.project.id, self.partner.id)),
+                    ("state", "not in", ("cancelled", "done")),
+                ]
             )
         )
         self.project._qbo_touch()
@@ -188,7 +190,9 @@ class TestLinkWizard(LinkCase):
         top = self.in_quickbooks("Elm")
         self.in_quickbooks("Elm Kitchen", top)
         wizard = self.wizard(other, "elm")
-        self.in_test_mode(wizard.line_ids.filtered(lambda line: line.kind == "customer").action_choose)
+        self.in_test_mode(
+            wizard.line_ids.filtered(lambda line: line.kind == "customer").action_choose
+        )
         self.in_test_mode(wizard.action_link)
         wizard = self.wizard(self.project, "elm kitchen")
         with self.assertRaisesRegex(UserError, "Elm.*Oak & Sons"):
@@ -231,8 +235,14 @@ class TestLinkWizard(LinkCase):
     def test_only_quickbooks_users(self):
         user = new_test_user(self.env, "qbo_none", groups="project.group_project_user")
         project = self.project.with_user(user)
-        for name in ("action_qbo_link", "action_qbo_unlink", "action_qbo_log",
-                     "action_qbo_open", "action_qbo_check", "action_qbo_export"):
+        for name in (
+            "action_qbo_link",
+            "action_qbo_unlink",
+            "action_qbo_log",
+            "action_qbo_open",
+            "action_qbo_check",
+            "action_qbo_export",
+        ):
             with self.assertRaises(AccessError, msg=name):
                 getattr(project, name)()
 
@@ -267,9 +277,7 @@ class TestUnlinkAndDecide(LinkCase):
         operation = link.operation_ids.filtered(lambda o: o.state == "attention")
         self.assertEqual(operation.candidates[0]["qbo_id"], qbo_id)
         self.assertTrue(self.project.with_user(self.user).qbo_candidate_list)
-        self.in_test_mode(
-            operation.with_user(self.user).action_link_candidate, qbo_id
-        )
+        self.in_test_mode(operation.with_user(self.user).action_link_candidate, qbo_id)
         self.assertEqual((link.state, link.qbo_id), ("linked", qbo_id))
         self.assertEqual(self.customers(), before)
 

@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, TransactionCase, new_test_user, tagged
 
 ACTIONS = (
     "action_qbo_overview",
@@ -41,9 +41,7 @@ class ScreenCase(TransactionCase):
             {"name": "Workshop", "qbo_production": True}
         )
         cls.department._qbo_associate(cls.company)
-        cls.partner = cls.env["res.partner"].create(
-            {"name": "Oak", "is_company": True}
-        )
+        cls.partner = cls.env["res.partner"].create({"name": "Oak", "is_company": True})
         cls.projects = cls.env["project.project"].create(
             [
                 {
@@ -70,11 +68,15 @@ class ScreenCase(TransactionCase):
         cls.links[1].operation_ids._stop(
             rule,
             "Stopped looks like another.",
-            candidates=[{"qbo_id": "9", "name": "Halt", "why": "spelling", "score": 0.7}],
+            candidates=[
+                {"qbo_id": "9", "name": "Halt", "why": "spelling", "score": 0.7}
+            ],
         )
         cls.env["qbo.attention"]._refresh(cls.company)
         cls.worker = new_test_user(
-            cls.env, "qbo_worker", groups="base.group_user,project.group_project_manager"
+            cls.env,
+            "qbo_worker",
+            groups="base.group_user,project.group_project_manager",
         )
         cls.reader = new_test_user(
             cls.env,
@@ -92,7 +94,9 @@ class ScreenCase(TransactionCase):
         arch = etree.fromstring(views["views"][view_type]["arch"])
         names = arch.xpath("//field[not(ancestor::field)]/@name")
         found = model.web_search_read([], {name: {} for name in names}, limit=5)
-        shown = set(arch.xpath("//*[self::field or self::button or self::widget]/@name"))
+        shown = set(
+            arch.xpath("//*[self::field or self::button or self::widget]/@name")
+        )
         return shown, found
 
 
@@ -120,15 +124,19 @@ class TestScreens(ScreenCase):
         }
         for name, records in shown.items():
             action = getattr(company, name)()
-            found = self.env[action["res_model"]].with_user(self.reader).search(
-                action["domain"]
+            found = (
+                self.env[action["res_model"]]
+                .with_user(self.reader)
+                .search(action["domain"])
             )
             self.assertEqual(found, records.sorted(found._order), name)
 
     def test_group_by_status(self):
         Project = self.env["project.project"]
         field = Project.fields_get(["qbo_state"])["qbo_state"]
-        self.assertTrue(field["groupable"] and field["sortable"] and field["searchable"])
+        self.assertTrue(
+            field["groupable"] and field["sortable"] and field["searchable"]
+        )
         domain = [("id", "in", self.projects.ids)]
         for user in (self.worker, self.reader):
             groups = Project.with_user(user).formatted_read_group(
@@ -139,16 +147,16 @@ class TestScreens(ScreenCase):
                 {"linked": 1, "attention": 1, False: 1},
             )
             for group in groups:
-                found = Project.with_user(user).search(
-                    domain + group["__extra_domain"]
-                )
+                found = Project.with_user(user).search(domain + group["__extra_domain"])
                 self.assertEqual(len(found), group["__count"])
             grouped = Project.with_user(user).web_read_group(
                 domain, ["qbo_state"], auto_unfold=True
             )
             self.assertEqual(grouped["length"], 3)
             self.assertEqual(
-                Project.with_user(user).search(domain, order="qbo_state").mapped("name"),
+                Project.with_user(user)
+                .search(domain, order="qbo_state")
+                .mapped("name"),
                 ["Stopped", "Linked", "Fresh"],
             )
 
@@ -177,7 +185,9 @@ class TestScreens(ScreenCase):
         self.assertEqual(found["rows"][0]["score"], 70)
         self.assertTrue(found["can_create_new"])
         with self.assertRaises(UserError):
-            self.links[1].operation_ids.with_user(self.reader).action_link_candidate("8")
+            self.links[1].operation_ids.with_user(self.reader).action_link_candidate(
+                "8"
+            )
 
     def test_dashboard_figures(self):
         company = self.company.with_user(self.reader)
@@ -222,16 +232,14 @@ class TestWithoutRights(ScreenCase):
             if kind == "form":
                 self.assertIn("qbo_department_line_ids", shown)
         self.assertIn("qbo_state", Project.fields_get())
-        self.assertEqual(
-            self.projects[1].with_user(self.worker).qbo_state, "attention"
-        )
-        self.assertIn(
-            "looks like", self.projects[1].with_user(self.worker).qbo_message
-        )
+        self.assertEqual(self.projects[1].with_user(self.worker).qbo_state, "attention")
+        self.assertIn("looks like", self.projects[1].with_user(self.worker).qbo_message)
 
     def test_contacts(self):
         user = new_test_user(
-            self.env, "qbo_contacts", groups="base.group_user,base.group_partner_manager"
+            self.env,
+            "qbo_contacts",
+            groups="base.group_user,base.group_partner_manager",
         )
         Partner = self.env["res.partner"].with_user(user)
         shown, _found = self.read_as_web(
@@ -247,8 +255,15 @@ class TestWithoutRights(ScreenCase):
         partner.unlink()
 
     def test_nothing_is_reachable(self):
-        for model in ("qbo.company", "qbo.link", "qbo.operation", "qbo.attention",
-                      "qbo.run", "qbo.link.wizard", "qbo.difference.wizard"):
+        for model in (
+            "qbo.company",
+            "qbo.link",
+            "qbo.operation",
+            "qbo.attention",
+            "qbo.run",
+            "qbo.link.wizard",
+            "qbo.difference.wizard",
+        ):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(self.worker).search([])
         for name in ("qbo_link_ids", "qbo_operation_ids", "qbo_candidate_list"):
@@ -259,8 +274,10 @@ class TestWithoutRights(ScreenCase):
             action.with_user(self.worker).with_context(
                 active_model="project.project", active_ids=self.projects.ids
             ).run()
-        bindings = self.env["ir.actions.actions"].with_user(self.worker).get_bindings(
-            "project.project"
+        bindings = (
+            self.env["ir.actions.actions"]
+            .with_user(self.worker)
+            .get_bindings("project.project")
         )
         self.assertNotIn(
             "Export to QuickBooks", [row["name"] for row in bindings.get("action", [])]
@@ -330,3 +347,18 @@ class TestAttentionList(ScreenCase):
         self.assertEqual(self.links[1].operation_ids.state, "waiting")
         self.env["qbo.attention"]._refresh(self.company)
         self.assertEqual(row.state, "closed")
+
+
+@tagged("post_install", "-at_install")
+class TestWidgets(HttpCase):
+    def test_hoot(self):
+        """The widgets' own tests, in a browser."""
+        self.browser_js(
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+            "&filter=%40qbo_connector",
+            "",
+            "",
+            login="admin",
+            timeout=180,
+            success_signal="[HOOT] Test suite succeeded",
+        )

@@ -54,14 +54,15 @@ class QboAssociateWizard(models.TransientModel):
     @api.depends("qbo_company_id")
     def _compute_notes(self):
         """Name the departments that cannot be chosen, and where they are."""
-        departments = self.env["hr.department"].sudo().search(
-            [("qbo_production", "=", True)]
+        departments = (
+            self.env["hr.department"].sudo().search([("qbo_production", "=", True)])
         )
         for wizard in self:
             company = wizard.qbo_company_id
             taken = departments.filtered(
-                lambda department, company=company: department.qbo_company_id
-                and department.qbo_company_id != company
+                lambda department, company=company: (
+                    department.qbo_company_id and department.qbo_company_id != company
+                )
             )
             wizard.taken_note = "\n".join(
                 self.env._(

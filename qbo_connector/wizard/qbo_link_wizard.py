@@ -11,7 +11,9 @@ from ..entities import names
 
 MOST_FOUND = 50
 # Apostrophes and quotation marks are typed in many ways, also inside QuickBooks.
-_QUOTES = re.compile("[\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2032\u2033]")
+_QUOTES = re.compile(
+    "[\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2032\u2033]"
+)
 
 
 def search_key(text):
@@ -176,14 +178,18 @@ class QboLinkWizard(models.TransientModel):
         key = names.match_key(text)
         if not key:
             return []
-        links = self.env["qbo.link"].sudo().search(
-            [
-                ("qbo_company_id", "=", self.qbo_company_id.id),
-                ("entity", "=", "Customer"),
-                ("qbo_id", "!=", False),
-                ("name_key", "like", key),
-            ],
-            limit=MOST_FOUND,
+        links = (
+            self.env["qbo.link"]
+            .sudo()
+            .search(
+                [
+                    ("qbo_company_id", "=", self.qbo_company_id.id),
+                    ("entity", "=", "Customer"),
+                    ("qbo_id", "!=", False),
+                    ("name_key", "like", key),
+                ],
+                limit=MOST_FOUND,
+            )
         )
         if not links:
             return []
@@ -205,13 +211,17 @@ class QboLinkWizard(models.TransientModel):
 
     def _line_commands(self, found):
         """Return the commands that show what was found, with what is linked already."""
-        links = self.env["qbo.link"].sudo().search(
-            [
-                ("qbo_company_id", "=", self.qbo_company_id.id),
-                ("entity", "=", "Customer"),
-                ("qbo_id", "in", [str(row["Id"]) for row in found]),
-                ("res_model", "!=", False),
-            ]
+        links = (
+            self.env["qbo.link"]
+            .sudo()
+            .search(
+                [
+                    ("qbo_company_id", "=", self.qbo_company_id.id),
+                    ("entity", "=", "Customer"),
+                    ("qbo_id", "in", [str(row["Id"]) for row in found]),
+                    ("res_model", "!=", False),
+                ]
+            )
         )
         linked = {link.qbo_id: link.res_name or link.res_model for link in links}
         ordered = sorted(found, key=lambda row: row.get("FullyQualifiedName") or "")
@@ -245,9 +255,7 @@ class QboLinkWizard(models.TransientModel):
             raise UserError(self.env._("The record is not in Odoo any more."))
         company = self.qbo_company_id
         self.variant = self._link_variant()
-        link = self.env["qbo.link"]._for_hand(
-            company, record, self.variant, make=False
-        )
+        link = self.env["qbo.link"]._for_hand(company, record, self.variant, make=False)
         link._check_linkable(line.data)
         values = {
             "chosen_id": line.id,
@@ -305,15 +313,19 @@ class QboLinkWizard(models.TransientModel):
                     parent=name,
                 )
             }
-        known = self.env["qbo.link"].sudo().search(
-            [
-                ("qbo_company_id", "=", self.qbo_company_id.id),
-                ("res_model", "=", "res.partner"),
-                ("res_id", "=", customer.id),
-                ("variant", "=", self.variant),
-                ("qbo_id", "!=", False),
-            ],
-            limit=1,
+        known = (
+            self.env["qbo.link"]
+            .sudo()
+            .search(
+                [
+                    ("qbo_company_id", "=", self.qbo_company_id.id),
+                    ("res_model", "=", "res.partner"),
+                    ("res_id", "=", customer.id),
+                    ("variant", "=", self.variant),
+                    ("qbo_id", "!=", False),
+                ],
+                limit=1,
+            )
         )
         if known:
             return {
@@ -361,7 +373,9 @@ class QboLinkWizard(models.TransientModel):
             "Customer", [line.qbo_id] + ([parent_id] if parent_id else [])
         )
         if line.qbo_id not in objects or (parent_id and parent_id not in objects):
-            raise UserError(self.env._("It is not in QuickBooks any more. Search again."))
+            raise UserError(
+                self.env._("It is not in QuickBooks any more. Search again.")
+            )
         company._take_lane_by_hand()
         links = self.env["qbo.link"]
         linked = links.sudo()
@@ -378,34 +392,3 @@ class QboLinkWizard(models.TransientModel):
         )
         company.sudo()._trigger_run()
         return linked._linked_result()
-
-
-class QboLinkWizardLine(models.TransientModel):
-    """One object that was found in QuickBooks."""
-
-    _name = "qbo.link.wizard.line"
-    _description = "Found in QuickBooks"
-
-    wizard_id = fields.Many2one(
-        "qbo.link.wizard", required=True, index=True, ondelete="cascade"
-    )
-    qbo_id = fields.Char("QuickBooks ID", readonly=True)
-    name = fields.Char("In QuickBooks", readonly=True)
-    kind = fields.Selection(
-        [
-            ("customer", "Customer"),
-            ("job", "Job"),
-            ("project", "QuickBooks Project"),
-        ],
-        "Kind",
-        readonly=True,
-    )
-    qbo_active = fields.Boolean("Active", readonly=True)
-    currency = fields.Char(readonly=True)
-    linked_to = fields.Char("Linked to", readonly=True)
-    data = fields.Json(readonly=True)
-
-    def action_choose(self):
-        """Take this one."""
-        self.ensure_one()
-        return self.wizard_id._choose(self)

@@ -20,7 +20,9 @@ class QboSuffixWizard(models.TransientModel):
     @api.depends("suffix", "operation_id")
     def _compute_preview(self):
         for wizard in self:
-            wizard.preview = names.clean(wizard._plain_name() + wizard._suffix(), NAME_SIZE)
+            wizard.preview = names.clean(
+                wizard._plain_name() + wizard._suffix(), NAME_SIZE
+            )
 
     def _plain_name(self):
         """Return the name without any suffix, as QuickBooks would get it."""
