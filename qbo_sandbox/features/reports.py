@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from .. import codec, errors
 from ..company import Company
 from ..errors import QboFault
-from ..v3.answer import Answer, Raw
+from ..v3.answer import Answer, Raw, wants_xml
 from ..v3.call import Call
 from ..v3.routes import route
 
@@ -37,6 +38,24 @@ def report_names() -> list[str]:
     return sorted(name for name, _function in _REPORTS.values())
 
 
+_ATTRIBUTES = frozenset({"type", "group", "value", "id", "href"})
+
+
+def _as_xml(value: dict[str, Any]) -> str:
+    """Return the members of an object as elements; rows and cells have attributes."""
+    text = ""
+    for name, member in value.items():
+        for part in member if isinstance(member, list) else [member]:
+            if not isinstance(part, dict):
+                text += f"<{name}>{escape(str(part))}</{name}>"
+                continue
+            own = {k: v for k, v in part.items() if k in _ATTRIBUTES}
+            attributes = "".join(f" {k}={quoteattr(str(v))}" for k, v in own.items())
+            inner = _as_xml({k: v for k, v in part.items() if k not in own})
+            text += f"<{name}{attributes}>{inner}</{name}>"
+    return text
+
+
 @route("GET", "reports/{name}", "report")
 def get_report(call: Call) -> Answer:
     """Run a report."""
@@ -50,5 +69,10 @@ def get_report(call: Call) -> Answer:
             )
         )
     params = {name.lower(): value for name, value in call.params.items()}
-    text = codec.dumps(found[1](call.company, params))
+    body = found[1](call.company, params)
+    if wants_xml(call.request):
+        text = '<Report xmlns="http://schema.intuit.com/finance/v3">'
+        text += _as_xml(body) + "</Report>"
+        return Answer(Raw(text.encode(), "application/xml;charset=utf-8"))
+    text = codec.dumps(body)
     return Answer(Raw(text.encode(), "application/json;charset=utf-8"))
