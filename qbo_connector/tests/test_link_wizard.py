@@ -25,7 +25,17 @@ class LinkCase(SandboxCase):
             "qbo_connector.group_qbo_user",
         )
         cls.department = cls.env["hr.department"].create(
-            {"name": "Workshop", "qbo_production": True}
+            {
+                "name": "Workshop",
+                "qbo_production": True,
+                "company_id": cls.company.company_id.id,
+            }
+        )
+        cls.user.write(
+            {
+                "company_ids": [Command.link(cls.company.company_id.id)],
+                "company_id": cls.company.company_id.id,
+            }
         )
         cls.department._qbo_associate(cls.company)
         cls.partner = cls.env["res.partner"].create(
@@ -343,3 +353,34 @@ class TestUnlinkAndDecide(LinkCase):
             action = self.project.with_user(self.user).action_qbo_check()
         self.assertEqual(action["tag"], "display_notification")
         self.assertIn("hold the same", action["params"]["message"])
+
+
+@tagged("post_install", "-at_install")
+class TestLinkCurrency(LinkCase):
+    """A customer in QuickBooks has one currency for ever."""
+
+    sandbox_arguments = ("--company", "ca", "--throttle", "off")
+
+    @classmethod
+    def make_company(cls, kind="ca", **vals):
+        return super().make_company(kind, **vals)
+
+    def in_quickbooks(self, name, parent=None, **values):
+        made = self.sandbox_post(
+            "/objects/ca/Customer", {"objects": [{"DisplayName": name, **values}]}
+        )
+        return made["created"][0]
+
+    def test_currency_decides(self):
+        dollars = self.env.ref("base.USD")
+        dollars.active = True
+        qbo_id = self.in_quickbooks("Oak/USD", CurrencyRef={"value": "USD"})
+        wizard = self.wizard(self.partner, "oak")
+        self.assertEqual(wizard.currency_id.name, "CAD")
+        with self.assertRaisesRegex(UserError, "USD.*CAD"):
+            self.in_test_mode(wizard.line_ids.action_choose)
+        wizard.currency_id = dollars
+        self.in_test_mode(wizard.line_ids.action_choose)
+        self.in_test_mode(wizard.action_link)
+        link = self.link_of(self.partner).filtered("qbo_id")
+        self.assertEqual((link.variant, link.qbo_id), ("USD", qbo_id))

@@ -100,7 +100,10 @@ class QboLinkWizard(models.TransientModel):
                     "connect one."
                 )
             )
-        currencies = self._currencies_of(record)
+        currencies = self._currencies_of(record, companies)
+        home = currencies.filtered(
+            lambda currency: currency.name == companies[0].home_currency
+        )
         wizard = self.create(
             {
                 "res_model": record._name,
@@ -108,17 +111,20 @@ class QboLinkWizard(models.TransientModel):
                 "company_ids": companies.ids,
                 "qbo_company_id": companies[0].id,
                 "currency_ids": currencies.ids,
-                "currency_id": currencies[:1].id,
+                "currency_id": (home or currencies)[:1].id,
                 "search_text": record.name,
             }
         )
         return wizard._action()
 
     @api.model
-    def _currencies_of(self, record):
+    def _currencies_of(self, record, companies):
+        """Return the currencies to choose from; none where there is only one."""
         if record._name == "project.project":
             return record.qbo_currency_ids
-        return self.env["res.currency"]
+        if not any(companies.mapped("multi_currency")):
+            return self.env["res.currency"]
+        return self.env["res.currency"].search([])
 
     def _action(self):
         return {
