@@ -64,16 +64,18 @@ def odoo(host: Host, log: Path) -> Result:
     name = f"qbo_lint_{uuid.uuid4().hex[:8]}"
     tags = ",".join(f"/test_lint:{one}" for one in ODOO_CLASSES)
     words = ["server", "-d", name, "-i", "test_lint", "--test-tags", tags]
-    words += ["--stop-after-init", "--no-http", f"--logfile={log}"]
+    words += ["--stop-after-init", "--no-http"]
     try:
         databases.copy(databases.template("addon", host), name)
-        done = subprocess.run(
-            host.odoo(*words),
-            cwd=paths.CHECKOUT,
-            env=host.environ(),
-            capture_output=True,
-            timeout=LONG,
-        )
+        with open(log, "wb") as output:
+            done = subprocess.run(
+                host.odoo(*words),
+                cwd=paths.CHECKOUT,
+                env=host.environ(),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=LONG,
+            )
         result = results.from_odoo("test_lint", files.read(log), done.returncode)
     except HostError as error:
         result = Result("test_lint", failures=[str(error)])

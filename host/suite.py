@@ -34,7 +34,8 @@ from host.selection import Selection
 TOGETHER = 2  # parts at a time
 LONG = 1200  # seconds that one part may take
 CHECK = paths.CHECKOUT.parent / "shared" / "qbo" / "check_body.py"
-KEPT = 6  # runs whose logs stay
+KEPT = 10  # runs whose logs stay
+IN_USE = 3 * 3600  # seconds in which a run is over for sure
 SHOWN = 6000  # characters of one failure
 
 
@@ -57,12 +58,16 @@ class Run:
 
 
 def new_folder() -> Path:
-    """Return a new folder for the logs of one run; the oldest ones are removed."""
+    """Return a new folder for the logs of one run; old ones are removed.
+
+    Another run may be going on, so the ones of today's last hours stay.
+    """
     base = paths.logs() / "tests"
     base.mkdir(exist_ok=True)
     with files.lock("logs"):
         for old in sorted(base.iterdir())[: -KEPT + 1]:
-            shutil.rmtree(old)
+            if time.time() - old.stat().st_mtime > IN_USE:
+                shutil.rmtree(old)
     prefix = time.strftime("%Y%m%d_%H%M%S_")
     return Path(tempfile.mkdtemp(prefix=prefix, dir=base))
 
