@@ -79,6 +79,13 @@ class Account(ListEntity):
             if any(other["Id"] != new.get("Id") for other in same):
                 raise QboFault(errors.business(NUMBERS_UNIQUE, "AcctNum"))
 
+    def saved(self, change: Change) -> None:
+        """Pass a new name on; post an opening balance."""
+        from .transactions.opening import open_account
+
+        super().saved(change)
+        open_account(change)
+
     def columns(self, obj: dict[str, Any]) -> Any:
         """Return the indexed columns; the number is found by ``doc``."""
         found = super().columns(obj)

@@ -73,6 +73,20 @@ class Entity:
         """Return names that must have a value after the merge."""
         return [entry.name for entry in self.spec.fields.values() if entry.required]
 
+    # --- bodies that wrap another object
+
+    def inner(self, body: Any) -> Any:
+        """Return the object that Id and SyncToken stand in."""
+        return body
+
+    def resolve(self, body: Any) -> tuple[Entity, Any]:
+        """Return who writes a body, and the body that is written."""
+        return self, body
+
+    def wrap(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Return an answer in the form in which the entity gives it."""
+        return answer
+
     # --- hooks of a write
 
     def merge_field(self, name: str, old: Any, sent: Any) -> Any:

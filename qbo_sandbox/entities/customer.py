@@ -33,6 +33,8 @@ class Customer(NameEntity):
         self._place(change)
         super().prepare(change)
         new, us = change.new, change.company.profile.is_us
+        if change.creating:
+            new["Balance"] = 0  # what was sent is posted once the customer exists
         defaults: dict[str, Any] = {
             "Taxable": us,
             "Job": "ParentRef" in new,
@@ -88,7 +90,10 @@ class Customer(NameEntity):
         return "names|" + path.casefold()
 
     def saved(self, change: Change) -> None:
-        """Pass a new name on to the jobs below."""
+        """Pass a new name on to the jobs below; post an opening balance."""
+        from .transactions.opening import open_name
+
+        open_name(change, self.name)
         rename_below(change, self, "DisplayName")
 
     def project(self, company: Company, obj: dict[str, Any], where: str) -> None:

@@ -40,10 +40,28 @@ class Item(ListEntity):
             del new["SubItem"]
         if new["Type"] == "Category":
             return
+        self._quantity(change)
         new.setdefault("TrackQtyOnHand", new["Type"] == "Inventory")
         new.setdefault("Taxable", False)
         new.setdefault("UnitPrice", 0)
         new.setdefault("PurchaseCost", 0)
+
+    def _quantity(self, change: Change) -> None:
+        """Let the stock say what is on hand, but for the start."""
+        new = change.new
+        if new["Type"] != "Inventory":
+            return
+        if change.old is not None and "QtyOnHand" in change.old:
+            new["QtyOnHand"] = change.old["QtyOnHand"]
+        elif change.creating and "QtyOnHand" in new:
+            new["QtyOnHand"] = 0  # what was sent is taken in once the item exists
+
+    def saved(self, change: Change) -> None:
+        """Pass a new name on; take in what is there at the start."""
+        from .transactions.opening import open_stock
+
+        super().saved(change)
+        open_stock(change)
 
     def check(self, change: Change) -> None:
         """Check the name, the type's needs and that the parent is a category."""

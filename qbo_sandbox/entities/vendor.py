@@ -6,9 +6,12 @@ from typing import Any
 
 from ..company import Company
 from ..engine.change import Change
+from ..settings import declare
 from .names import NameEntity
 
 SHOWN_DIGITS = 4
+# The reference calls a vendor's Balance read-only; older clients open one with it.
+declare("vendor_opening_balance", True)
 
 
 def masked(number: str) -> str:
@@ -29,6 +32,7 @@ class Vendor(NameEntity):
         new = change.new
         if change.creating:
             new.pop("TermRef", None)
+            new["Balance"] = 0  # what was sent is posted once the vendor exists
         new.setdefault("Balance", 0)
         new.setdefault("Vendor1099", False)
         new.setdefault("CurrencyRef", {"value": change.company.currency})
@@ -36,6 +40,13 @@ class Vendor(NameEntity):
         if kept and new.get("TaxIdentifier") == masked(kept):
             # A client that sends back what it read does not overwrite the number.
             new["TaxIdentifier"] = kept
+
+    def saved(self, change: Change) -> None:
+        """Post an opening balance."""
+        from .transactions.opening import open_name
+
+        if change.company.settings["vendor_opening_balance"]:
+            open_name(change, self.name)
 
     def project(self, company: Company, obj: dict[str, Any], where: str) -> None:
         """Mask the tax number; add what queries add."""

@@ -102,6 +102,8 @@ def _identify(call: Call, found: Found) -> None:
         body = call.json()
     except QboFault:
         body = None
+    if call.entity is not None:
+        body = call.entity.inner(body)
     call.operation = write_operation(call.params, call.options, body)
     if call.entity and call.entity.single and call.operation == "create":
         call.operation = "update"

@@ -39,6 +39,7 @@ def perform(
     options: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """Run one write and return the object as answered. Raises QboFault."""
+    entity, body = entity.resolve(body)
     if operation == "create":
         return write.save(company, entity, body, options, force_create=True)
     if operation == "update":
@@ -50,7 +51,7 @@ def perform(
             raise QboFault(errors.missing("Id"))
         return write.save(company, entity, _single_id(entity, body), options)
     if operation == "delete":
-        return remove.delete(company, entity, body, options)
+        return entity.wrap(remove.delete(company, entity, body, options))
     if operation == "void":
         return remove.void(company, entity, body, options)
     raise QboFault(errors.operation_not_supported(operation))
