@@ -181,3 +181,9 @@ def span_of(env, company_id):
         [company_id],
     )
     return list(env.cr.fetchone())
+
+
+def realms(env):
+    """Return the realm ids of all connected QBO companies."""
+    companies = env["qbo.company"].search([("state", "=", "connected")])
+    return sorted(companies.mapped("realm_id"))
