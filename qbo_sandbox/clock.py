@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 
 from .errors import QboFault, invalid_date
 
@@ -51,22 +52,27 @@ def _sunday(year: int, month: int, which: int) -> date:
     return first + timedelta(days=(6 - first.weekday()) % 7 + 7 * (which - 1))
 
 
+_STANDARD, _SUMMER = timezone(timedelta(hours=-8)), timezone(timedelta(hours=-7))
+
+
+@cache
+def _summer(year: int) -> tuple[datetime, datetime]:
+    """Return when summer time begins and ends, in standard time."""
+    midnight = datetime.min.time()
+    start = datetime.combine(_sunday(year, 3, 2), midnight) + timedelta(hours=2)
+    end = datetime.combine(_sunday(year, 11, 1), midnight) + timedelta(hours=1)
+    return start, end
+
+
 def pacific(moment: float) -> datetime:
     """Return ``moment`` as an aware datetime in US Pacific time.
 
     The rule of 2007 is computed here, since a bare system may lack a zone database.
     """
-    utc = datetime.fromtimestamp(moment, timezone.utc)
-    standard = utc.astimezone(timezone(timedelta(hours=-8)))
-    year = standard.year
-    start = datetime.combine(_sunday(year, 3, 2), datetime.min.time()) + timedelta(
-        hours=2
-    )
-    end = datetime.combine(_sunday(year, 11, 1), datetime.min.time()) + timedelta(
-        hours=1
-    )
+    standard = datetime.fromtimestamp(moment, _STANDARD)
+    start, end = _summer(standard.year)
     if start <= standard.replace(tzinfo=None) < end:
-        return utc.astimezone(timezone(timedelta(hours=-7)))
+        return standard.astimezone(_SUMMER)
     return standard
 
 

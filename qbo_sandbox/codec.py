@@ -33,8 +33,14 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"Non-standard token '{name}'")
 
 
+# Made once: json.loads with options would make a decoder for every text.
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)
+
+
 def loads(text: str | bytes) -> Any:
     """Parse JSON; fractions become Decimal. Raises ValueError (JSONDecodeError)."""
+    if isinstance(text, str) and not text.startswith("\ufeff"):
+        return _DECODER.decode(text)
     return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
 
 

@@ -1,0 +1,37 @@
+"""The company ``us``: a landscaping firm with half a year of business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..company import Company
+from .seed import fills
+from .story import Teller
+from .us_lists import (
+    plant_us_currencies,
+    tell_accounts,
+    tell_groupings,
+    tell_items,
+    tell_names,
+)
+from .us_purchases import Purchases
+from .us_sales import Sales
+
+
+@fills("us")
+def tell_us(company: Company) -> None:
+    """Lists first, then sales and purchases together in the order of their days."""
+    plant_us_currencies(company)
+    teller = Teller(company, "Fern & Slate")
+    stage: dict[str, Any] = {}
+
+    def lists() -> None:
+        stage.update(tell_names(teller))
+        stage["accounts"] = tell_accounts(teller)
+        stage["items"] = tell_items(teller, stage["accounts"])
+        stage["groups"] = tell_groupings(teller)
+
+    teller.begin(180, lists)
+    Sales(teller, stage).plan()
+    Purchases(teller, stage).plan()
+    teller.tell()
