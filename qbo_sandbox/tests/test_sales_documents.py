@@ -83,6 +83,40 @@ def test_kinds_of_lines(sandbox: Sandbox, amy: str) -> None:
     assert codes(sandbox.post("invoice", {**form(amy), "Line": lines})) == ["5030"]
 
 
+def test_price_and_quantity_of_zero_say_nothing(sandbox: Sandbox, amy: str) -> None:
+    body = form(amy)
+    body["Line"] = [item_line(100, UnitPrice=0, Qty=0, TaxInclusiveAmt=0)]
+    detail = sandbox.make("invoice", body)["Line"][0]["SalesItemLineDetail"]
+    assert not {"UnitPrice", "Qty", "TaxInclusiveAmt"} & detail.keys()
+
+
+def test_time_is_billed_by_a_line(sandbox: Sandbox, amy: str) -> None:
+    worker = sandbox.make("employee", {"GivenName": "Jo", "FamilyName": "Mason"})
+    body = {
+        "NameOf": "Employee",
+        "EmployeeRef": {"value": worker["Id"]},
+        "CustomerRef": {"value": amy},
+        "ItemRef": {"value": "2"},
+        "BillableStatus": "Billable",
+        "HourlyRate": 50,
+        "Hours": 2,
+    }
+    time = sandbox.make("timeactivity", body)
+    link = {"TxnId": time["Id"], "TxnType": "TimeActivity"}
+    line = {**item_line(100, "2", UnitPrice=50, Qty=2), "LinkedTxn": [link]}
+    made = sandbox.make("invoice", form(amy) | {"Line": [line]})
+    assert made["Line"][0]["LinkedTxn"] == [link]
+    assert made["LinkedTxn"] == [{**link, "TxnLineId": "1"}]
+    assert stored(sandbox, "TimeActivity", time)["BillableStatus"] == "HasBeenBilled"
+    again = sandbox.post("invoice", form(amy) | {"Line": [line]})
+    assert codes(again) == ["620"]
+    same = sandbox.make("invoice", made)
+    assert same["SyncToken"] == "0"
+    body = {"Id": made["Id"], "SyncToken": "0"}
+    sandbox.post("invoice", body, operation="void")
+    assert stored(sandbox, "TimeActivity", time)["BillableStatus"] == "Billable"
+
+
 def test_refused_lines(sandbox: Sandbox, amy: str) -> None:
     def refusal(line: dict[str, Any]) -> list[str]:
         return codes(sandbox.post("invoice", form(amy) | {"Line": [line]}))

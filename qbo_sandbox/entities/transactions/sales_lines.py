@@ -65,7 +65,9 @@ def _complete(company: Company, line: Line) -> Line:
     if kind == ITEM:
         return _item(company, line)
     line.pop("Amount", None)
-    line.setdefault("DescriptionLineDetail", {})
+    detail = line.setdefault("DescriptionLineDetail", {})
+    for name in [key for key, value in detail.items() if value == ""]:
+        del detail[name]
     return line
 
 
@@ -90,13 +92,22 @@ def _item(company: Company, line: Line) -> Line:
         detail["ItemRef"] = {"value": identifier}
     if line.get("Amount") in (None, ""):
         raise QboFault(errors.missing("Line.Amount"))
-    for name in [key for key, value in detail.items() if value == ""]:
-        del detail[name]
+    _drop_blanks(line, detail)
     _check_amount(line, detail)
     account = income_account(company, identifier)
     if account:
         detail["ItemAccountRef"] = {"value": account}
     return line
+
+
+def _drop_blanks(line: Line, detail: Line) -> None:
+    """Remove what says nothing: a common client sends price and quantity 0 for none."""
+    blank = ("", 0) if line["Amount"] else ("",)
+    for name in ("Qty", "UnitPrice", "TaxInclusiveAmt"):
+        if name in detail and detail[name] in blank:
+            del detail[name]
+    for name in [key for key, value in detail.items() if value == ""]:
+        del detail[name]
 
 
 def _documentation(line: Line) -> Line:
