@@ -124,7 +124,7 @@ class QboLinkWizard(models.TransientModel):
             return record.qbo_currency_ids
         if not any(companies.mapped("multi_currency")):
             return self.env["res.currency"]
-        return self.env["res.currency"].search([])
+        return self.env["res.currency"].search([("active", "=", True)])
 
     def _action(self):
         return {
