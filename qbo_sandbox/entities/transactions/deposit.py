@@ -22,7 +22,7 @@ from ...settings import declare
 from . import faults
 from .base import Transaction, guards
 from .currency_rules import check_account, check_total, settle_currency
-from .expense_lines import in_order
+from .expense_lines import in_order, undress
 from .money import home, level, multicurrency
 from .purchase import find_name
 from .receivables import follow_payments
@@ -56,6 +56,7 @@ class Deposit(Transaction):
         settle_currency(change)
         total = Decimal(0)
         for line in new["Line"]:
+            undress(line)
             total += self._line(change, line)
         total -= self._cash_back(change)
         check_total(total)

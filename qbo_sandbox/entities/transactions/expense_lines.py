@@ -47,6 +47,7 @@ def complete_lines(change: Change) -> None:
     """
     old = {line.get("Id"): line for line in (change.old or {}).get("Line", [])}
     for line in change.new["Line"]:
+        undress(line)
         kind = line.get("DetailType")
         if not kind:
             raise faults.missing("Line.DetailType")
@@ -233,6 +234,14 @@ def dress_lines(obj: dict[str, Any], numbered: bool) -> None:
         line.setdefault("CustomExtensions", [])
         detail_of(line).get("TaxCodeRef", {}).pop("name", None)
         in_order(line)
+
+
+def undress(line: dict[str, Any]) -> None:
+    """Drop what answers add, so that sending one back changes nothing."""
+    line.pop("LineNum", None)
+    for name in ("CustomExtensions", "DescriptionLineDetail"):
+        if not line.get(name):
+            line.pop(name, None)
 
 
 def in_order(line: dict[str, Any]) -> None:

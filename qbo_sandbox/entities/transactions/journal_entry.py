@@ -51,6 +51,8 @@ class JournalEntry(Transaction):
         new = change.new
         settle_currency(change)
         for line in new["Line"]:
+            if not line.get("DescriptionLineDetail"):
+                line.pop("DescriptionLineDetail", None)
             self._line(change, line)
         new.setdefault("Adjustment", False)
         new.setdefault("TxnTaxDetail", {})
