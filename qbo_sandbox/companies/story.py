@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
+from heapq import heappop, heappush
 from typing import Any
 
 from ..company import Company
@@ -27,7 +28,7 @@ class Teller:
         self.company = company
         self.chance = random.Random(seed)
         self.today = date.fromisoformat(company.clock.today())
-        self._moment = 0.0
+        self._count = 0
         self._events: list[tuple[int, int, Callable[[], None]]] = []
 
     def day(self, ago: int) -> str:
@@ -50,15 +51,16 @@ class Teller:
 
     def later(self, ago: int, action: Callable[[], None]) -> None:
         """Have something happen ``ago`` days before today."""
-        self._events.append((-ago, len(self._events), action))
+        self._count += 1
+        heappush(self._events, (-ago, self._count, action))
 
     def tell(self) -> None:
         """Let everything happen, the oldest first."""
         with self._past():
-            for minus, _order, action in sorted(self._events, key=lambda e: e[:2]):
+            while self._events:  # events may plan more events
+                minus, _order, action = heappop(self._events)
                 self._go_to(-minus)
                 action()
-        self._events.clear()
 
     def begin(self, ago: int, action: Callable[[], None]) -> None:
         """Let something happen now, as of a day."""
