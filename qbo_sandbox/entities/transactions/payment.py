@@ -18,8 +18,8 @@ from ...errors import QboFault
 from ...ledger import Posting, links
 from ...ledger.default_accounts import default_account
 from . import forms, money, payment_lines, settlement
-from .base import Transaction, guards
-from .open_items import POSTED, RECEIVABLE, touch
+from .base import Transaction
+from .open_items import RECEIVABLE, touch
 from .payment_postings import payment_postings
 
 
@@ -132,11 +132,3 @@ def rewrite(
     entity.post(company, obj)  # type: ignore[attr-defined]
     if not obj["Line"] and not amount(obj["TotalAmt"]):
         delete(company, entity, {"Id": obj["Id"], "SyncToken": obj["SyncToken"]})
-
-
-@guards
-def unapply_from_posted(entity: Transaction, change: Change) -> None:
-    """Free payments from a journal entry, expense or deposit that goes."""
-    if entity.name in POSTED and change.mode in ("delete", "void"):
-        identifier = change.new["Id"]
-        settlement.reduce(change.company, entity.name, identifier, Decimal(0))
