@@ -4,10 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def test_errors_page():
-    """``docs/errors.md`` says what the fault catalogue says."""
-    command = [sys.executable, ROOT / "docs" / "make_errors.py", "--check"]
-    assert subprocess.run(command).returncode == 0, "run docs/make_errors.py"
+@pytest.mark.parametrize("maker", ["make_errors.py", "make_readme.py"])
+def test_made_pages(maker):
+    """The errors page and the addon's README say what their sources say."""
+    command = [sys.executable, ROOT / "docs" / maker, "--check"]
+    assert subprocess.run(command).returncode == 0, f"run docs/{maker}"

@@ -38,4 +38,3 @@ from . import hr_department
 from . import qbo_project_department
 from . import project_project
 from . import res_partner
-from . import base_partner_merge

@@ -43,7 +43,9 @@ class QboLink(models.Model):
     )
     entity = fields.Char(required=True, help="Name of the entity in QuickBooks")
     res_model = fields.Char("Model", index=False)
-    res_id = fields.Many2oneReference("Record", model_field="res_model")
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", index="btree_not_null"
+    )
     variant = fields.Char(
         required=True,
         default="-",

@@ -61,7 +61,9 @@ class QboOperation(models.Model):
     verb = fields.Selection(VERBS, required=True)
     entity = fields.Char(required=True)
     res_model = fields.Char("Model", required=True)
-    res_id = fields.Many2oneReference("Record", model_field="res_model")
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", index="btree_not_null"
+    )
     res_name = fields.Char("Record name")
     rank = fields.Integer(help="Its turn in a run: what others refer to goes first")
     state = fields.Selection(OPERATION_STATES, required=True, default="waiting")

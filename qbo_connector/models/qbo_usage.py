@@ -49,4 +49,3 @@ class QboUsage(models.Model):
                     reads, writes, batches, company.id,
                 )
             )
-            cr.commit()

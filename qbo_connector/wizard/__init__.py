@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import qbo_associate_wizard
 from . import qbo_connect_code
 from . import qbo_difference_wizard

@@ -9,5 +9,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_reference_fields(self, src_partners, dst_partner):
         # EXTENDS base: links are no reference fields, so nobody else re-points them
-        super()._update_reference_fields(src_partners, dst_partner)
+        result = super()._update_reference_fields(src_partners, dst_partner)
         self.env["qbo.link"].sudo()._repoint(src_partners, dst_partner)
+        return result
