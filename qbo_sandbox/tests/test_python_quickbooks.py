@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 from intuitlib.client import AuthClient
 from quickbooks import QuickBooks
 from quickbooks.batch import batch_create
@@ -92,6 +93,10 @@ def test_customer_round_trip(qb: QuickBooks) -> None:
     assert Customer.get(job.Id, qb=qb).FullyQualifiedName == "Byron Ltd:Roof"
 
 
+@pytest.mark.skipif(
+    tuple(map(int, requests.__version__.split(".")[:2])) < (2, 32),
+    reason="older requests count the characters of a text body, not its bytes",
+)
 def test_names_with_quotes(qb: QuickBooks) -> None:
     customer = full_customer("O'Hara \u2013 \u017b\u00f3\u0142\u0107")
     customer.save(qb=qb)
