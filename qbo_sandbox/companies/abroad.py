@@ -12,7 +12,7 @@ from typing import Any
 
 from ..company import Company
 from .seed import fills
-from .story import Obj, Teller, applied, ref, sold, spent
+from .story import Obj, Teller, applied, ref, set_first_rate, sold, spent
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,7 @@ class Abroad:
         code = self.cast.foreign
         if not code:
             return
+        set_first_rate(self.company, code, self.cast.rate)
         money = {"CurrencyRef": ref(code)}
         self.customers.append(
             self.teller.make("Customer", DisplayName="Sunset Pictures LLC", **money)

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..company import Company
 from ..engine import write
+from ..entities.exchange_rate import ExchangeRate
 from ..entities.registry import entity_named
 
 Obj = dict[str, Any]
@@ -85,6 +86,14 @@ class Teller:
             yield
         finally:
             clock.offset, clock.frozen_at = kept
+
+
+def set_first_rate(company: Company, code: str, value: str) -> None:
+    """Set the exchange rate with which a company begins."""
+    rate = entity_named("ExchangeRate")
+    assert isinstance(rate, ExchangeRate)
+    body = {"SourceCurrencyCode": code, "Rate": value, "AsOfDate": "2024-01-01"}
+    rate.save_rate(company, body)
 
 
 def ref(value: Any) -> Obj:

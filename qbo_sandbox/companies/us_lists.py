@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..company import Company
 from .chart import plant_currency
-from .story import Obj, Teller, ref
+from .story import Obj, Teller, ref, set_first_rate
 
 # The first by name is the first by Id: name, town, jobs
 CUSTOMERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -201,6 +201,7 @@ def tell_groupings(teller: Teller) -> dict[str, str]:
 
 
 def plant_us_currencies(company: Company) -> None:
-    """Put the Canadian dollar (Id 1) and the euro on the list of currencies."""
-    for code in ("CAD", "EUR"):
+    """Put the Canadian dollar (Id 1) and the euro on the list, with rates."""
+    for code, value in (("CAD", "0.73"), ("EUR", "1.09")):
         plant_currency(company, code)
+        set_first_rate(company, code, value)
