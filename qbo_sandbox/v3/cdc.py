@@ -60,8 +60,9 @@ def _one(
         entity.name: shown,
         "startPosition": 1,
         "maxResults": len(shown),
-        "totalCount": len(shown),
     }
+    if entity.total_count:  # recorded: with Bill, not with Estimate
+        answer["totalCount"] = len(shown)
     return answer, len(shown)
 
 
