@@ -126,3 +126,25 @@ def phone_key(phone):
 def email_key(email):
     """Return the first address of a list of e-mail addresses, in lower case."""
     return (email or "").replace(";", ",").split(",")[0].strip().casefold()
+
+
+def code_key(code):
+    """Return a code reduced to its letters and digits, in lower case."""
+    return re.sub(r"[^\w]+", "", str(code or "")).casefold()
+
+
+def tax_key(number):
+    """Return a tax number as it can be compared; ``""`` when it is masked or short.
+
+    QuickBooks shows a vendor's number masked (``XXXXX6789``), which proves nothing.
+    """
+    text = code_key(number)
+    return "" if len(text) < 5 or "xxx" in text or "*" in str(number) else text
+
+
+def words_key(name):
+    """Return a match key with its words in alphabetical order.
+
+    "Miller, Anna" and "Anna Miller" have the same.
+    """
+    return " ".join(sorted(match_key(name).split()))

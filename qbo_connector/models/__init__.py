@@ -9,6 +9,8 @@ from . import qbo_company_findings
 from . import qbo_company_renew
 from . import qbo_company_client
 from . import qbo_company_mirror
+from . import qbo_company_store
+from . import qbo_company_lists
 from . import qbo_company_jobs
 from . import qbo_company_plan
 from . import qbo_company_sweep
@@ -17,11 +19,14 @@ from . import qbo_company_prepare
 from . import qbo_company_settle
 from . import qbo_company_lookup
 from . import qbo_company_runner
+from . import qbo_company_steps
 from . import qbo_token
 from . import qbo_consent
 from . import qbo_throttle
 from . import qbo_usage
+from . import qbo_list
 from . import qbo_link
+from . import qbo_link_keys
 from . import qbo_batch
 from . import qbo_operation
 from . import qbo_change
@@ -31,6 +36,7 @@ from . import qbo_company_actions
 from . import qbo_company_live
 from . import qbo_link_by_hand
 from . import qbo_link_differences
+from . import qbo_match_run
 from . import qbo_operation_actions
 from . import qbo_linked_mixin
 from . import qbo_record_actions

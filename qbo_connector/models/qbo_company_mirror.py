@@ -1,11 +1,9 @@
 """Reading QuickBooks' lists: once in pages, then only what changed."""
 
-import json
 import logging
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..api import answer as qbo_answer
 from ..api import query as ql
@@ -89,68 +87,6 @@ class QboCompany(models.Model):
         answer = client.fetch_query(statement).or_raise()
         objects = qbo_answer.query_rows(answer, "Customer")
         return objects, len(objects) == PAGE
-
-    def _mirror_store(self, entity, objects):
-        """Store QuickBooks objects as links: new ones unmatched, known ones renewed.
-
-        :param objects: as the API gave them; deleted ones by ``status``
-        """
-        gone = [str(o["Id"]) for o in objects if o.get("status") == "Deleted"]
-        # The latest of each: one statement cannot write a row twice.
-        by_id = {str(o["Id"]): o for o in objects if o.get("status") != "Deleted"}
-        objects = list(by_id.values())
-        if gone:
-            self._mirror_gone(entity, gone)
-        if not objects:
-            return
-        links = self.env["qbo.link"]
-        columns = [
-            (str(o["Id"]), links._image_values(self, entity, o)) for o in objects
-        ]
-        links.flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO qbo_link (
-                    qbo_company_id, company_id, entity, variant, state, qbo_id,
-                    qbo_name, qbo_active, parent_qbo_id, sync_token, image, is_project,
-                    name_key, email_key, phone_key, create_date, write_date)
-                SELECT %(company)s, %(odoo_company)s, %(entity)s, '-', 'unmatched',
-                       o.qbo_id, o.name, o.active, o.parent, o.token, o.image::jsonb,
-                       o.project, o.name_key, o.email_key, o.phone_key,
-                       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                  FROM unnest(%(ids)s::text[], %(names)s::text[], %(actives)s::bool[],
-                       %(parents)s::text[], %(tokens)s::text[], %(images)s::text[],
-                       %(projects)s::bool[], %(name_keys)s::text[],
-                       %(email_keys)s::text[], %(phone_keys)s::text[])
-                    AS o(qbo_id, name, active, parent, token, image, project,
-                         name_key, email_key, phone_key)
-                ON CONFLICT (qbo_company_id, entity, qbo_id) DO UPDATE
-                   SET qbo_name = excluded.qbo_name,
-                       qbo_active = excluded.qbo_active,
-                       parent_qbo_id = excluded.parent_qbo_id,
-                       sync_token = excluded.sync_token, token_doubtful = false,
-                       image = excluded.image, is_project = excluded.is_project,
-                       name_key = excluded.name_key, email_key = excluded.email_key,
-                       phone_key = excluded.phone_key,
-                       write_date = excluded.write_date
-                """,
-                company=self.id,
-                odoo_company=self.company_id.id,
-                entity=entity,
-                ids=[qbo_id for qbo_id, _row in columns],
-                names=[row["qbo_name"] for _id, row in columns],
-                actives=[row["qbo_active"] for _id, row in columns],
-                parents=[row["parent_qbo_id"] or None for _id, row in columns],
-                tokens=[row["sync_token"] for _id, row in columns],
-                images=[json.dumps(row["image"]) for _id, row in columns],
-                projects=[row["is_project"] for _id, row in columns],
-                name_keys=[row["name_key"] for _id, row in columns],
-                email_keys=[row["email_key"] for _id, row in columns],
-                phone_keys=[row["phone_key"] for _id, row in columns],
-            )
-        )
-        links.invalidate_model()
 
     def _mirror_gone(self, entity, qbo_ids):
         """Forget unmatched objects that are gone; a matched one needs another proof."""

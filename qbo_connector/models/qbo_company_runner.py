@@ -138,21 +138,25 @@ class QboCompany(models.Model):
             return True, self._apply_batch(answered)
         if sending:
             return True, self._send_again(lane, sending)
+        if self._further_step(run):
+            return True, 0
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             if company._plan_step(run):
                 return True, 0
             links = company._run_links(run)
+            if not company._anything_due(links):
+                return False, 0
             doubtful = company._doubtful(links).grouped("entity")
             doubtful = {key: group.mapped("qbo_id") for key, group in doubtful.items()}
             read_first = company._creates_due(links) and company._customers_due()
+            wait = company.env["qbo.throttle"]._next_wait(company, "batch")
         if doubtful:
             self._renew_doubtful(doubtful)
             return True, 0
         if read_first:
             self._mirror_step()
             return True, 0
-        wait = self.env["qbo.throttle"]._next_wait(self, "batch")
         if wait > LONGEST_WAIT:
             self._trigger_later(timedelta(seconds=wait))
             run.outcome = "more"

@@ -22,6 +22,11 @@ class QboRun(models.Model):
         related="qbo_company_id.company_id", store=True, index=True
     )
     name = fields.Char("What", required=True)
+    kind = fields.Selection(
+        [("push", "Push"), ("lists", "Lists"), ("match", "Matching")],
+        required=True,
+        default="push",
+    )
     state = fields.Selection(
         [
             ("running", "Running"),
@@ -83,6 +88,7 @@ class QboRun(models.Model):
             [
                 ("qbo_company_id", "=", company.id),
                 ("state", "=", "running"),
+                ("kind", "=", "push"),
                 ("user_id", "=", run.user_id),
             ],
             limit=1,
@@ -122,6 +128,7 @@ class QboRun(models.Model):
             [
                 ("qbo_company_id", "=", company.id),
                 ("state", "=", "running"),
+                ("kind", "=", "push"),
                 ("user_id", "!=", run.user_id),
                 ("write_date", "<", fields.Datetime.now() - LEFT_AFTER),
             ]

@@ -1,0 +1,17 @@
+"""Class: by what income and costs are told apart."""
+
+from odoo import api, models
+
+
+class QboEntityClass(models.AbstractModel):
+    """Analytic accounts to Class."""
+
+    _name = "qbo.entity.class"
+    _inherit = "qbo.entity"
+    _description = "QuickBooks class"
+
+    _qbo_name = "Class"
+
+    @api.model
+    def _image_paths(self):
+        return super()._image_paths() | {"Name", "FullyQualifiedName", "ParentRef", "SubClass"}

@@ -1,0 +1,17 @@
+"""Term: when a document is due."""
+
+from odoo import api, models
+
+
+class QboEntityTerm(models.AbstractModel):
+    """``account.payment.term`` to Term."""
+
+    _name = "qbo.entity.term"
+    _inherit = "qbo.entity"
+    _description = "QuickBooks term"
+
+    _qbo_name = "Term"
+
+    @api.model
+    def _image_paths(self):
+        return super()._image_paths() | {"Name", "Type", "DueDays", "DiscountPercent", "DiscountDays", "DayOfMonthDue", "DueNextMonthDays"}
