@@ -57,13 +57,11 @@ class QboCompany(models.Model):
 
         Names of countries go to QuickBooks in English, whatever the user speaks.
         """
-        context = {
-            "allowed_company_ids": self.company_id.ids,
-            "lang": "en_US",
-            "active_test": False,
-            "tracking_disable": True,
-        }
-        return api.Environment(cr, SUPERUSER_ID, context)
+        context = {"lang": "en_US", "active_test": False, "tracking_disable": True}
+        env = api.Environment(cr, SUPERUSER_ID, context)
+        # Read there: the transaction of whoever started the run stays out of it.
+        companies = self.with_env(env).company_id
+        return env(context={**context, "allowed_company_ids": companies.ids})
 
     # === LANE === #
 
@@ -89,9 +87,7 @@ class QboCompany(models.Model):
 
     def _try_lane(self, cr):
         """Try to take the lane until the end of a cursor's transaction."""
-        cr.execute(
-            SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LANE_KEY, self.id)
-        )
+        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LANE_KEY, self.id))
         return cr.fetchone()[0]
 
     @api.model

@@ -45,7 +45,7 @@ class QboCompany(models.Model):
                 name=self.name,
             )
         if self.halt_until and self.halt_until > fields.Datetime.now():
-            return self.halt_text or ""
+            return self.halt_text or self.env._("Nothing is sent for the moment.")
         return ""
 
     def _unreachable(self, error):

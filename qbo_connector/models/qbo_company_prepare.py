@@ -32,6 +32,10 @@ class QboCompany(models.Model):
             domain &= Domain("link_id", "in", links.ids)
         return domain
 
+    def _anything_due(self, links=None):
+        """Tell whether any operation may be sent now."""
+        return bool(self.env["qbo.operation"].search(self._due_domain(links), limit=1))
+
     def _creates_due(self, links=None):
         """Tell whether a customer waits to be made, so the customers must be known."""
         domain = self._due_domain(links) & Domain(

@@ -17,8 +17,14 @@ from . import test_jobs_currency
 from . import test_jobs_match
 from . import test_jobs_push
 from . import test_link_wizard
+from . import test_merge
 from . import test_mirror
+from . import test_names
+from . import test_rights
 from . import test_screens
 from . import test_secrets
 from . import test_spine_faults
+from . import test_spine_hooks
+from . import test_spine_queries
+from . import test_spine_runs
 from . import test_token
