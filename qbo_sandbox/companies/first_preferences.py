@@ -22,7 +22,9 @@ def _other_preferences() -> list[dict[str, str]]:
         "FDPEnabled": "false",
         "ProjectsEnabled": "true",
         "DateFormat": "Month Date Year separated by a slash",
+        "DateFormatMnemonic": "M_D_YYYY_SLASH_SEPARATED",
         "NumberFormat": "US Number Format",
+        "NumberFormatMnemonic": "US_NB",
         "WarnDuplicateCheckNumber": "true",
         "WarnDuplicateBillNumber": "false",
         "WarnDuplicateJournalNumber": "false",
@@ -33,26 +35,30 @@ def _other_preferences() -> list[dict[str, str]]:
     return [{"Name": name, "Value": value} for name, value in values.items()]
 
 
-def _custom_fields() -> list[dict[str, Any]]:
+def _custom_fields(group: str, word: str, names: list[str]) -> list[dict[str, Any]]:
+    """Return which of the three own fields are used, and their names."""
     used = [
         {
-            "Name": f"SalesFormsPrefs.UseSalesCustom{number}",
+            "Name": f"{group}.Use{word}Custom{number}",
             "Type": "BooleanType",
-            "BooleanValue": number == 1,
+            "BooleanValue": number <= len(names),
         }
         for number in (3, 2, 1)
     ]
-    name = {
-        "Name": "SalesFormsPrefs.SalesCustomName1",
-        "Type": "StringType",
-        "StringValue": "Crew #",
-    }
-    return [{"CustomField": used}, {"CustomField": [name]}]
+    named = [
+        {
+            "Name": f"{group}.{word}CustomName{number}",
+            "Type": "StringType",
+            "StringValue": names[number - 1],
+        }
+        for number in range(len(names), 0, -1)
+    ]
+    return [{"CustomField": used}, {"CustomField": named}]
 
 
 def _sales_forms() -> dict[str, Any]:
     return {
-        "CustomField": _custom_fields(),
+        "CustomField": _custom_fields("SalesFormsPrefs", "Sales", ["Crew #"]),
         "CustomTxnNumbers": False,
         "EmailCopyToCompany": False,
         "AllowDeposit": False,
@@ -130,6 +136,9 @@ def first_preferences(company: Company) -> dict[str, Any]:
         "VendorAndPurchasesPrefs": {
             "TrackingByCustomer": True,
             "BillableExpenseTracking": True,
+            "POCustomField": _custom_fields(
+                "PurchasePrefs", "Purchase", ["Crew #", "Sales Rep"]
+            ),
             "TPAREnabled": False,
         },
         "TimeTrackingPrefs": {

@@ -41,7 +41,8 @@ class Teller:
         clock = self.company.clock
         if clock.frozen_at is not None:
             clock.frozen_at += 60
-        return write.save(self.company, entity_named(entity), body, force_create=True)
+        kind, inner = entity_named(entity).resolve(body)
+        return write.save(self.company, kind, inner, force_create=True)
 
     def change(self, entity: str, obj: Obj, **values: Any) -> Obj:
         """Update a record sparsely, as it stands by now."""
@@ -99,6 +100,12 @@ def set_first_rate(company: Company, code: str, value: str) -> None:
 def ref(value: Any) -> Obj:
     """Return a reference to an Id."""
     return {"value": str(value)}
+
+
+def monthly(name: str) -> Obj:
+    """Return the schedule of what happens on the first of each month."""
+    plan = {"IntervalType": "Monthly", "NumInterval": 1, "DayOfMonth": 1}
+    return {"Name": name, "RecurType": "Automated", "ScheduleInfo": plan}
 
 
 def sold(item: str, quantity: Any, price: Any, **more: Any) -> Obj:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..company import Company
-from .seed import fills
-from .story import Teller
+from .seed import fills, plant
+from .story import Teller, ref
 from .us_lists import (
     plant_us_currencies,
     tell_accounts,
@@ -35,3 +35,29 @@ def tell_us(company: Company) -> None:
     Sales(teller, stage).plan()
     Purchases(teller, stage).plan()
     teller.tell()
+    _plant_budget(company, teller)
+
+
+def _plant_budget(company: Company, teller: Teller) -> None:
+    """Plant this year's budget: people make them, the API only reads them."""
+    year = teller.today.year
+    details = [
+        {
+            "BudgetDate": f"{year}-{month:02d}-01",
+            "Amount": amount,
+            "AccountRef": ref(account),
+        }
+        for month in range(1, 13)
+        for account, amount in (("1", 4000), ("17", 900), ("7", 150))
+    ]
+    plant(
+        company,
+        "Budget",
+        Name=f"Budget {year}",
+        StartDate=f"{year}-01-01",
+        EndDate=f"{year}-12-31",
+        BudgetType="ProfitAndLoss",
+        BudgetEntryType="Monthly",
+        Active=True,
+        BudgetDetail=details,
+    )

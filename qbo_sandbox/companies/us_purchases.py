@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .story import Obj, Teller, applied, bought, ref, spent
+from .story import Obj, Teller, applied, bought, monthly, ref, spent
 
 # vendor's place, account key or Id, usual amount
 _BILLS = (
@@ -63,6 +63,7 @@ class Purchases:
             self.teller.later(ago - 5, self._pay_card)
         for ago in (88, 30):
             self.teller.later(ago, self._vendor_credit)
+        self.teller.later(100, self._rent)
         for ago in (91, 61, 31, 2):
             self.teller.later(ago, self._depreciate)
 
@@ -194,6 +195,17 @@ class Purchases:
     def _pay_card(self) -> None:
         ends = {"BankAccountRef": ref("35"), "CreditCardAccountRef": ref("42")}
         self.teller.make("CreditCardPaymentTxn", **ends, Amount=120)
+
+    def _rent(self) -> None:
+        """Have the rent's bill made every month."""
+        self.teller.make(
+            "RecurringTransaction",
+            Bill={
+                "VendorRef": ref(self.vendors[13]["Id"]),
+                "RecurringInfo": monthly("Monthly rent"),
+                "Line": [spent("17", 900)],
+            },
+        )
 
     def _vendor_credit(self) -> None:
         line = spent(self._account("plants"), 45.5)

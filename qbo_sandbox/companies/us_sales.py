@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .story import Obj, Teller, applied, ref, sold
+from .story import Obj, Teller, applied, monthly, ref, sold
 
 TAXED, UNTAXED = {"TaxCodeRef": ref("TAX")}, {"TaxCodeRef": ref("NON")}
 
@@ -39,6 +39,19 @@ class Sales:
         for ago in (77, 26):
             self.teller.later(ago, lambda a=ago: self._refund(a))
         self.teller.later(9, self._prepayment)
+        self.teller.later(99, self._standing_order)
+
+    def _standing_order(self) -> None:
+        """Have an invoice made every month."""
+        line = sold(self.items["Gardening"]["Id"], 4, 60, detail=UNTAXED)
+        self.teller.make(
+            "RecurringTransaction",
+            Invoice={
+                "CustomerRef": ref(self.customers[1]["Id"]),
+                "RecurringInfo": monthly("Garden care of the practice"),
+                "Line": [line],
+            },
+        )
 
     # --- what is sold
 
