@@ -83,7 +83,7 @@ def bought(
     quantity (vendor credit) sends goods back.
     """
     number = Decimal(str(quantity or 0))
-    if stock_item(company, item_id) is not None and number:
+    if stock_item(company, item_id) is not None and (number or cost):
         _move(company, entity, obj, line, item_id, number, amount(cost))
 
 

@@ -195,7 +195,11 @@ def _rows(
 def _with_constants(
     company: Company, entity: Entity, plan: Plan, page: tuple[int, int]
 ) -> list[dict[str, Any]]:
-    """Return a page with the rows that ignore paging added (US pseudo tax codes)."""
+    """Return a page behind the rows that ignore paging (US pseudo tax codes).
+
+    They come first, TAX before the others: client libraries ask for one code and put
+    it on a line, which takes no other.
+    """
     marks = ", ".join("?" * len(entity.always_listed))
     ids = tuple(sorted(entity.always_listed))
     order = plan.order or entity.default_order
@@ -203,8 +207,9 @@ def _with_constants(
     paged = company.objects.select(
         entity.name, where, (*plan.values, *ids), order, page
     )
-    constants = company.objects.select(entity.name, f"AND id IN ({marks})", ids, "id")
-    return [*paged, *constants]
+    where = f"AND id IN ({marks})"
+    constants = company.objects.select(entity.name, where, ids, "id DESC")
+    return [*constants, *paged]
 
 
 def _sort_key(found: Property) -> Callable[[Any], tuple[Any, ...]]:

@@ -164,7 +164,7 @@ def test_tax_codes_are_made_by_the_service(sandbox: Sandbox) -> None:
 
 def test_pseudo_codes_ignore_paging(sandbox: Sandbox) -> None:
     rows = sandbox.query("select * from TaxCode maxresults 1")["TaxCode"]
-    assert [row["Id"] for row in rows] == ["2", "CustomSalesTax", "NON", "TAX"]
+    assert [row["Id"] for row in rows] == ["TAX", "NON", "CustomSalesTax", "2"]
 
 
 def test_currencies_and_rates() -> None:

@@ -26,6 +26,8 @@ def settle_currency(change: Change, kind: str = "", party: str = "") -> None:
     Raises 6000 for another currency than the party's, 2240 for an impossible rate.
     """
     found = change.company.get(kind, party) if kind and party else None
+    if not change.new.get("ExchangeRate"):
+        change.new.pop("ExchangeRate", None)  # clients send 0 for "none"
     set_currency(change, found)
     rate = change.new.get("ExchangeRate", 1)
     if not 0 < rate < LARGEST_RATE:

@@ -66,6 +66,7 @@ def complete_lines(change: Change) -> None:
         _billable(change, detail, detail_of(old.get(line["Id"], {})))
         if change.company.profile.is_us:
             detail.setdefault("TaxCodeRef", {"value": "NON"})
+            detail.pop("TaxInclusiveAmt", None)
 
 
 def _target(change: Change, line: dict[str, Any], detail: dict[str, Any]) -> None:
@@ -97,6 +98,10 @@ def _target(change: Change, line: dict[str, Any], detail: dict[str, Any]) -> Non
     if change.new.get("GlobalTaxCalculation") == "TaxInclusive":
         return  # a price with tax, an amount without
     quantity, price = detail.get("Qty"), detail.get("UnitPrice")
+    if quantity == price == 0 and line["Amount"]:
+        # Clients that always send both mean that they have neither.
+        del detail["Qty"], detail["UnitPrice"]
+        return
     if quantity not in (None, "") and price not in (None, ""):
         product = amount(Decimal(str(quantity)) * Decimal(str(price)))
         if product != amount(line["Amount"]):
