@@ -29,11 +29,12 @@ class Country:
         rows = {row["kind"]: row["company_id"] for row in sandbox.hello["companies"]}
         self.id = rows[kind]
         sandbox.control("reset", {"company": self.id})
-        body: dict[str, Any] = {"DisplayName": "Amy"}
+        body: dict[str, Any] = {"DisplayName": "Amy of the tests"}
         if currency:
             body["CurrencyRef"] = {"value": currency}
         self.amy = self.make("customer", body)["Id"]
         self.codes = {r["Name"]: r["Id"] for r in self.objects("TaxCode")}
+        self.before = accounts(sandbox, self.id)
 
     def make(self, path: str, body: Any) -> dict[str, Any]:
         return self.sandbox.make(path, body, company=self.id)
@@ -49,7 +50,10 @@ class Country:
         return self.sandbox.objects(entity, self.id)
 
     def accounts(self) -> dict[str, float]:
-        return accounts(self.sandbox, self.id)
+        """Return what accounts moved by since the company's first state."""
+        now, before = accounts(self.sandbox, self.id), self.before
+        moved = {n: round(now.get(n, 0) - before.get(n, 0), 2) for n in now | before}
+        return {name: value for name, value in moved.items() if value}
 
     def body(self, *lines: tuple[Any, str], **more: Any) -> dict[str, Any]:
         rows = [item_line(value, code=self.codes.get(c, c)) for value, c in lines]
@@ -320,7 +324,11 @@ def test_rates_when_none_is_sent(countries: Sandbox) -> None:
 
 def test_the_customers_currency_is_the_only_one(countries: Sandbox) -> None:
     ca = Country(countries, "ca", "EUR")
-    job = {"DisplayName": "Job", "Job": True, "ParentRef": {"value": ca.amy}}
+    job = {
+        "DisplayName": "Job of the tests",
+        "Job": True,
+        "ParentRef": {"value": ca.amy},
+    }
     made = ca.make("customer", {**job, "CurrencyRef": {"value": "USD"}})
     assert made["CurrencyRef"]["value"] == "EUR"
     wrong = ca.body((5, "Exempt"), CurrencyRef={"value": "USD"})
@@ -331,6 +339,6 @@ def test_the_customers_currency_is_the_only_one(countries: Sandbox) -> None:
     missing = ca.post("invoice", ca.body((5, "Exempt")))
     ca.sandbox.control("settings", {"currency_required": False})
     assert codes(missing) == ["2020"]
-    home = ca.make("customer", {"DisplayName": "Home"})
+    home = ca.make("customer", {"DisplayName": "Home of the tests"})
     made = ca.make("invoice", ca.body((5, "Exempt"), CustomerRef={"value": home["Id"]}))
     assert (made["ExchangeRate"], made["HomeTotalAmt"]) == (1, 5)

@@ -200,9 +200,19 @@ def _levels(lines: list[Line]) -> Iterator[list[Line]]:
             yield line[GROUP]["Line"]
 
 
+def _ordered(line: Line) -> Line:
+    """Return a line with its members in the order in which answers show them."""
+    head = ("Id", "LineNum", "Description", "Amount", "LinkedTxn", "DetailType")
+    found = {name: line[name] for name in head if name in line}
+    inner = line.get(GROUP, {})
+    if "Line" in inner:
+        inner["Line"] = [_ordered(row) for row in inner["Line"]]
+    return {**found, **line}
+
+
 def close(change: Change, discount: Line | None) -> Decimal:
     """Append subtotal and discount; returns what the lines come to before tax."""
-    lines = change.new["Line"]
+    lines = change.new["Line"] = [_ordered(line) for line in change.new["Line"]]
     before = total(lines)
     lines.append({"Amount": shown_amount(before), "DetailType": SUBTOTAL, SUBTOTAL: {}})
     if discount is None:
