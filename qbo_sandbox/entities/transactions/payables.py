@@ -122,18 +122,20 @@ def refresh(company: Company, entity: str, identifier: str, bump: bool = True) -
 
     With ``bump`` the SyncToken moves (recorded for paid bills), else the time alone.
     """
-    kind, obj, now = entity_named(entity), company.get(entity, identifier), 0.0
-    if obj is None:
-        return
-    now = company.now()
+    kind, obj, now = (
+        entity_named(entity),
+        company.get(entity, identifier),
+        company.now(),
+    )
     follow = getattr(kind, "follow_links", None)
-    if follow is None:
+    if obj is None or follow is None:
         return  # a journal entry shows nothing of what is applied to it
     follow(company, obj)
     if bump:
         obj["SyncToken"] = str(int(obj["SyncToken"]) + 1)
     obj["MetaData"]["LastUpdatedTime"] = stamp(now)
     kind.store(company, obj, created=0, updated=now)
+    company.tell(entity, identifier, "Update")
 
 
 def unapply(company: Company, entity: str, identifier: str, most: Decimal) -> bool:
