@@ -83,6 +83,19 @@ def problems(rows, there):
     return texts
 
 
+def push(database):
+    """Associate the departments and wait for the scheduled action; return the jobs.
+
+    Raises ``TimeoutError`` when it does not come to its end.
+    """
+    run_in_odoo(database, associate)
+    return wait_until(
+        lambda: settled(found := run_in_odoo(database, wanted).result) and found,
+        "the scheduled action",
+        PATIENCE,
+    )
+
+
 def main():
     """Do the check; return the exit code."""
     running = json.loads(Path(os.environ["QBO_RUNNING"]).read_text())
@@ -90,12 +103,7 @@ def main():
     if running["problem"]:
         print(f"Odoo and the sandbox are not connected: {running['problem']}")
         return 1
-    run_in_odoo(database, associate)
-    rows = wait_until(
-        lambda: settled(found := run_in_odoo(database, wanted).result) and found,
-        "the scheduled action",
-        PATIENCE,
-    )
+    rows = push(database)
     there = in_sandbox(hello)
     wide = max(len(name) for pair in there.values() for name in pair) + 2
     print(f"{'Customer':{wide}}{'Job':{wide}}Id")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from host import chromium, paths
+from host import check, chromium, paths
 from host.files import HostError, say
 
 SIZE = {"width": 1440, "height": 900}
@@ -35,9 +35,39 @@ class Shot:
     of_sandbox: bool = False  # a page of the sandbox, not of Odoo
 
 
+def _first_row(text: str, tab: str = "") -> Callable[[Any], None]:
+    """Return steps that open the row with ``text``, and a page of its form."""
+
+    def steps(page: Any) -> None:
+        page.locator("td.o_data_cell[name=name]", has_text=text).first.click()
+        page.wait_for_selector(".o_form_view")
+        if tab:
+            page.locator(".o_notebook .nav-link", has_text=tab).first.click()
+            page.wait_for_timeout(500)  # the page's own animation
+
+    return steps
+
+
+def _link_job(page: Any) -> None:
+    _first_row("Meeting Rooms", "Job Cost")(page)
+    page.locator("button:visible", has_text="Link job").first.click()
+    page.wait_for_selector(".modal .o_form_view")
+
+
+ROW = ".o_list_view .o_data_row"
 SHOTS: dict[str, Shot] = {
     "login": Shot("/web/login", "button[type=submit]", login=False),
     "apps": Shot("/odoo/apps", ".o_kanban_view .o_kanban_record"),
+    "overview": Shot("/odoo/qbo", ".o_kanban_view .o_kanban_record"),
+    "company": Shot("/odoo/qbo-companies", ROW, _first_row("", "Activity Log")),
+    "connection": Shot("/odoo/qbo-companies", ROW, _first_row("", "Connection")),
+    "departments": Shot("/odoo/qbo-companies", ROW, _first_row("", "Departments")),
+    "jobs": Shot("/odoo/qbo-jobs", ROW),
+    "job": Shot("/odoo/qbo-jobs", ROW, _first_row("Showroom Shelving", "Job Cost")),
+    "link_job": Shot("/odoo/qbo-jobs", ROW, _link_job),
+    "attention": Shot("/odoo/qbo-attention", ".o_list_view"),
+    "log": Shot("/odoo/qbo-log", ROW),
+    "sandbox": Shot("/", "body", of_sandbox=True),
 }
 
 
@@ -91,6 +121,7 @@ def main(words: list[str]) -> int:
     from playwright.sync_api import sync_playwright
 
     running = json.loads(Path(os.environ["QBO_RUNNING"]).read_text())
+    check.push(running["database"])
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -65,6 +65,16 @@ class HrDepartment(models.Model):
                     )
                 )
 
+    def action_qbo_toggle_production(self):
+        """Make departments production departments, or take that back.
+
+        A QuickBooks administrator needs no right on Employees for it.
+        """
+        self.env["qbo.company"]._check_group("admin")
+        self.check_access("read")
+        for department in self.sudo():
+            department.qbo_production = not department.qbo_production
+
     def _qbo_associate(self, company, scope="all", since=None):
         """Associate departments with a QBO company; their jobs are looked at next.
 
