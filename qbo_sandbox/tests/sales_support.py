@@ -53,6 +53,24 @@ def accounts(sandbox: Sandbox, company: str | None = None) -> dict[str, float]:
     return {row["Name"]: row["CurrentBalance"] for row in rows if row["CurrentBalance"]}
 
 
+SALES = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Estimate")
+
+
+def check_total(obj: dict[str, Any]) -> None:
+    """Assert that lines, tax and total of a document add up, gross prices too."""
+    lines = obj["Line"]
+    tax = obj.get("TxnTaxDetail", {})
+    parts = [row.get("Amount", 0) for row in lines if "SubTotalLineDetail" not in row]
+    taken = sum(row["Amount"] for row in lines if "DiscountLineDetail" in row)
+    total_tax = tax.get("TotalTax", 0)
+    assert obj["TotalAmt"] == sum(parts) - 2 * taken + total_tax, obj
+    if "TaxLine" in tax:
+        assert sum(row["Amount"] for row in tax["TaxLine"]) == total_tax, obj
+    sold = [row["SalesItemLineDetail"] for row in lines if "SalesItemLineDetail" in row]
+    if all("TaxInclusiveAmt" in row for row in sold) and not taken:
+        assert obj["TotalAmt"] == sum(row["TaxInclusiveAmt"] for row in sold), obj
+
+
 class Books:
     """A company in this process, written to as the routes do."""
 
@@ -87,6 +105,9 @@ class Books:
         assert {r["account"]: (r["cents"], r["foreign_cents"]) for r in held} == sums
         self._check_customers()
         self._check_documents()
+        for kind in SALES:
+            for obj in self.all(kind):
+                check_total(obj)
 
     def _check_customers(self) -> None:
         """Balance is what documents leave open; jobs count in BalanceWithJobs."""

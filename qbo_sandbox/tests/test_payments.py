@@ -125,6 +125,23 @@ def test_refused_payments(sandbox: Sandbox, amy: str) -> None:
     assert sandbox.objects("Payment") == []
 
 
+def test_a_deposited_payment_stays(sandbox: Sandbox, amy: str) -> None:
+    made = pay(sandbox, amy, 60)
+    link = {"TxnId": made["Id"], "TxnType": "Payment", "TxnLineId": "0"}
+    body = {
+        "DepositToAccountRef": {"value": "35"},
+        "Line": [{"Amount": 60, "LinkedTxn": [link]}],
+    }
+    sandbox.make("deposit", body)
+    assert stored(sandbox, "Payment", made)["MetaData"] == made["MetaData"]
+    gone = {"Id": made["Id"], "SyncToken": "0", "sparse": True}
+    for how in ({"operation": "delete"}, {"include": "void"}):
+        assert codes(sandbox.post("payment", gone, **how)) == ["6540"]
+    changed = sandbox.post("payment", {**gone, "TotalAmt": 70})
+    assert codes(changed) == ["6540"]
+    assert accounts(sandbox)["Checking"] == 60
+
+
 def test_a_parent_pays_for_its_jobs(sandbox: Sandbox, amy: str) -> None:
     job = customer(sandbox, "Roof", Job=True, ParentRef={"value": amy})
     invoice = sandbox.make("invoice", form(job, 60))

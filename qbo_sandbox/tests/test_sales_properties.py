@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qbo_sandbox import ledger
 from qbo_sandbox.codec import amount
 from qbo_sandbox.errors import QboFault
 from qbo_sandbox.world import World
@@ -169,6 +170,38 @@ def test_the_books_agree(
         walk.step(*step)
         walk.books.check()
     assert walk.done + walk.refused == len(steps)
+
+
+def test_what_a_payment_at_another_rate_posts() -> None:
+    books, people = start("ca")
+    code = next(r["Id"] for r in books.all("TaxCode") if r["Name"] == "Out of Scope")
+    invoice = books.do(
+        "Invoice",
+        {
+            "CustomerRef": {"value": people[2]},
+            "ExchangeRate": "1.5",
+            "Line": [item_line(100, code=code)],
+        },
+    )
+    made = books.do(
+        "Payment",
+        {
+            "CustomerRef": {"value": people[2]},
+            "ExchangeRate": "1.6",
+            "TotalAmt": 80,
+            "Line": [applied(60, "Invoice", invoice["Id"])],
+        },
+    )
+    rows = ledger.postings_of(books.company, "Payment", made["Id"])
+    names = {
+        books.company.label("Account", row["account"]): row["cents"] for row in rows
+    }
+    assert names == {
+        "Undeposited Funds": 12800,
+        "Accounts Receivable (A/R) - EUR": -12200,
+        "Exchange Gain or Loss": -600,
+    }
+    books.check()
 
 
 JUNK = st.sampled_from(
