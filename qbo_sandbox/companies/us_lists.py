@@ -36,6 +36,7 @@ CUSTOMERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Tobias Wren", "Bayshore", ()),
     ("Upland Golf Association", "Woodside", ()),
 )
+PEOPLE = (6, 8, 10, 15, 17, 19, 21)  # the places of persons among them
 VENDORS = (
     *("Alder Creek Nursery", "Bay Rentals", "Cobble & Quarry Stone", "Dry Fork Fuel"),
     *("Evergreen Irrigation Supply", "Fontaine Pump Works", "Granite Mutual"),
@@ -104,28 +105,9 @@ def _street(teller: Teller) -> str:
 
 def tell_names(teller: Teller) -> dict[str, list[Obj]]:
     """Create customers with their jobs, vendors and employees, in order of Ids."""
-    customers, vendors = [], []
-    for number, (name, town, jobs) in enumerate(CUSTOMERS, 1):
-        first, _space, last = name.partition(" ")
-        person = number in (6, 8, 10, 15, 17, 19, 21)
-        more = {"GivenName": first, "FamilyName": last} if person else {}
-        made = teller.make(
-            "Customer",
-            DisplayName=name,
-            **({} if person else {"CompanyName": name}),
-            **more,
-            BillAddr=_address(teller, town),
-            PrimaryEmailAddr={"Address": f"customer{number}@example.com"},
-            PrimaryPhone={"FreeFormNumber": f"(650) 555-01{number:02d}"},
-            SalesTermRef=ref("3"),
-        )
-        customers.append(made)
-        parent = {"Job": True, "ParentRef": ref(made["Id"])}
-        customers += [
-            teller.make("Customer", DisplayName=job, **parent) for job in jobs
-        ]
-    for number, name in enumerate(VENDORS, 1):
-        made = teller.make(
+    customers = _tell_customers(teller)
+    vendors = [
+        teller.make(
             "Vendor",
             DisplayName=name,
             CompanyName=name,
@@ -135,7 +117,8 @@ def tell_names(teller: Teller) -> dict[str, list[Obj]]:
             AcctNum=str(4400 + number),
             Vendor1099=number % 6 == 0,
         )
-        vendors.append(made)
+        for number, name in enumerate(VENDORS, 1)
+    ]
     employees = [
         teller.make(
             "Employee",
@@ -147,6 +130,28 @@ def tell_names(teller: Teller) -> dict[str, list[Obj]]:
         for number, (given, family) in enumerate(EMPLOYEES, 1)
     ]
     return {"customers": customers, "vendors": vendors, "employees": employees}
+
+
+def _tell_customers(teller: Teller) -> list[Obj]:
+    found = []
+    for number, (name, town, jobs) in enumerate(CUSTOMERS, 1):
+        first, _space, last = name.partition(" ")
+        more = {"CompanyName": name}
+        if number in PEOPLE:
+            more = {"GivenName": first, "FamilyName": last}
+        made = teller.make(
+            "Customer",
+            DisplayName=name,
+            **more,
+            BillAddr=_address(teller, town),
+            PrimaryEmailAddr={"Address": f"customer{number}@example.com"},
+            PrimaryPhone={"FreeFormNumber": f"(650) 555-01{number:02d}"},
+            SalesTermRef=ref("3"),
+        )
+        found.append(made)
+        parent = {"Job": True, "ParentRef": ref(made["Id"])}
+        found += [teller.make("Customer", DisplayName=job, **parent) for job in jobs]
+    return found
 
 
 def tell_accounts(teller: Teller) -> dict[str, str]:

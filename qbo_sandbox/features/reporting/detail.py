@@ -181,43 +181,62 @@ def account_sections(
     kinds: Iterable[str],
 ) -> tuple[list[Row], int]:
     """Return (sections of the accounts of some types, total in natural sign)."""
-    groups = book.by_transaction()
-    lines: dict[str, list[Entry]] = {}
-    for entry in entries:
-        lines.setdefault(entry.account, []).append(entry)
-    below: dict[str, list[str]] = {}
-    wanted = set(kinds)
-    for identifier, account in book.accounts.items():
-        if account["AccountType"] in wanted:
-            parent = account.get("ParentRef", {}).get("value", "")
-            below.setdefault(parent, []).append(identifier)
+    rows, total, _moved = _Sections(book, entries, opening, columns, kinds).build("")
+    return rows, total
 
-    def build(parent: str) -> tuple[list[Row], int, bool]:
+
+class _Sections:
+    """Sections of accounts; sub-accounts come before the account's own entries."""
+
+    def __init__(
+        self,
+        book: Book,
+        entries: list[Entry],
+        opening: dict[str, int],
+        columns: list[Column],
+        kinds: Iterable[str],
+    ):
+        self.book, self.opening, self.columns = book, opening, columns
+        self.groups = book.by_transaction()
+        self.lines: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self.lines.setdefault(entry.account, []).append(entry)
+        self.below: dict[str, list[str]] = {}
+        wanted = set(kinds)
+        for identifier, account in book.accounts.items():
+            if account["AccountType"] in wanted:
+                parent = account.get("ParentRef", {}).get("value", "")
+                self.below.setdefault(parent, []).append(identifier)
+
+    def build(self, parent: str) -> tuple[list[Row], int, bool]:
+        """Return (sections below an account, their total, whether anything moved)."""
         rows: list[Row] = []
         total, moved = 0, False
-        names = below.get(parent, [])
+        names = self.book.accounts
         for identifier in sorted(
-            names, key=lambda i: str(book.accounts[i]["Name"]).casefold()
+            self.below.get(parent, []), key=lambda i: str(names[i]["Name"]).casefold()
         ):
-            inner, cents, some = build(identifier)
-            own = lines.get(identifier, [])
-            start = natural(book, identifier, opening.get(identifier, 0))
-            if not inner and not own and not start:
-                continue
-            leaves, sums = _leaves(book, own, start, groups, columns)
-            some = some or bool(own)
-            cents += sums.get("subt_nat_amount", 0)
-            shown = {**sums, "subt_nat_amount": cents} if some else {}
-            name = str(book.accounts[identifier]["Name"])
-            head = [cell() for _column in columns]
-            head[0] = cell(name, identifier)
-            foot = _sum_line(columns, f"Total for {name}", shown)
-            rows.append(section(head, [*leaves, *inner], foot))
-            total, moved = total + cents, moved or some
+            row, cents, some = self._one(identifier)
+            if row is not None:
+                rows.append(row)
+                total, moved = total + cents, moved or some
         return rows, total, moved
 
-    rows, total, _moved = build("")
-    return rows, total
+    def _one(self, identifier: str) -> tuple[Row | None, int, bool]:
+        inner, cents, moved = self.build(identifier)
+        own = self.lines.get(identifier, [])
+        start = natural(self.book, identifier, self.opening.get(identifier, 0))
+        if not inner and not own and not start:
+            return None, 0, False
+        leaves, sums = _leaves(self.book, own, start, self.groups, self.columns)
+        moved = moved or bool(own)
+        cents += sums.get("subt_nat_amount", 0)
+        shown = {**sums, "subt_nat_amount": cents} if moved else {}
+        name = str(self.book.accounts[identifier]["Name"])
+        head = [cell() for _column in self.columns]
+        head[0] = cell(name, identifier)
+        foot = _sum_line(self.columns, f"Total for {name}", shown)
+        return section(head, [*inner, *leaves], foot), cents, moved
 
 
 def _leaves(

@@ -64,6 +64,8 @@ class Book:
         self.accounts = {a["Id"]: a for a in company.objects.select("Account")}
         self._labels: dict[tuple[str, str], str] = {}
         self._documents: dict[tuple[str, str], dict[str, Any]] = {}
+        self._groups: dict[tuple[str, str], list[Entry]] | None = None
+        self._grouped: list[Entry] | None = None
         self.entries = _load(company)
         if basis == "Cash":
             from .cash import on_cash_basis
@@ -103,10 +105,11 @@ class Book:
 
     def by_transaction(self) -> dict[tuple[str, str], list[Entry]]:
         """Return the entries of each transaction, in their order."""
-        found: dict[tuple[str, str], list[Entry]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.key, []).append(entry)
-        return found
+        if self._groups is None or self._grouped is not self.entries:
+            self._groups, self._grouped = {}, self.entries
+            for entry in self.entries:
+                self._groups.setdefault(entry.key, []).append(entry)
+        return self._groups
 
 
 def _load(company: Company) -> list[Entry]:

@@ -131,6 +131,29 @@ def _descend(row: Row) -> None:
             _descend(below)
 
 
+# (title, ((title, account type, group, sign) ...), (title and group of the sum))
+_DETAIL_GROUPS = (
+    (
+        "Ordinary Income/Expenses",
+        (
+            ("Income", "Income", "Income", 1),
+            ("Cost of Goods Sold", "Cost of Goods Sold", "COGS", -1),
+            ("Gross Profit", "", "GrossProfit", 0),
+            ("Expenses", "Expense", "Expenses", -1),
+        ),
+        ("Net Ordinary Income", "NetOrdinaryIncome"),
+    ),
+    (
+        "Other Income/Expense",
+        (
+            ("Other Income", "Other Income", "OtherIncome", 1),
+            ("Other Expense", "Other Expense", "OtherExpenses", -1),
+        ),
+        ("Net Other Income", "NetOtherIncome"),
+    ),
+)
+
+
 @registered("ProfitAndLossDetail")
 def profit_and_loss_detail(company: Company, params: dict[str, str]) -> dict[str, Any]:
     """The transactions behind a profit and loss statement, account by account."""
@@ -140,29 +163,9 @@ def profit_and_loss_detail(company: Company, params: dict[str, str]) -> dict[str
     entries = within(filtered(book, params), period.start, period.end)
     entries = [e for e in entries if book.kind(e.account) in PROFIT_AND_LOSS]
     columns = chosen_columns(params, DETAIL_COLUMNS)
-    groups = (
-        (
-            "Ordinary Income/Expenses",
-            (
-                ("Income", "Income", "Income", 1),
-                ("Cost of Goods Sold", "Cost of Goods Sold", "COGS", -1),
-                ("Gross Profit", "", "GrossProfit", 0),
-                ("Expenses", "Expense", "Expenses", -1),
-            ),
-            ("Net Ordinary Income", "NetOrdinaryIncome"),
-        ),
-        (
-            "Other Income/Expense",
-            (
-                ("Other Income", "Other Income", "OtherIncome", 1),
-                ("Other Expense", "Other Expense", "OtherExpenses", -1),
-            ),
-            ("Net Other Income", "NetOtherIncome"),
-        ),
-    )
     rows: list[Row] = []
     net = 0
-    for title, parts, (sum_title, sum_group) in groups:
+    for title, parts, (sum_title, sum_group) in _DETAIL_GROUPS:
         inner, total = _detail_parts(book, entries, columns, parts)
         net += total
         if any("Rows" in row for row in inner):
