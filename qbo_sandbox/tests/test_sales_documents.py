@@ -75,11 +75,15 @@ def test_kinds_of_lines(sandbox: Sandbox, amy: str) -> None:
     assert discount["DiscountAccountRef"] == {"value": "86", "name": "Discounts given"}
     assert "Id" not in made["Line"][-1]
     assert made["TotalAmt"] == made["Balance"] == 954.75
-    assert accounts(sandbox) == {"Accounts Receivable (A/R)": 954.75}
+    assert accounts(sandbox)["Accounts Receivable (A/R)"] == 954.75
     ids = [row["Id"] for row in made["Line"][:4]]
     again = sandbox.post("invoice", {**made, "PrivateNote": "same"}).json()["Invoice"]
     assert [row["Id"] for row in again["Line"][:4]] == ids
+
+
+def test_discounts_can_be_off(sandbox: Sandbox, amy: str) -> None:
     preferences(sandbox, AllowDiscount=False)
+    lines = [item_line(5), {"DetailType": "DiscountLineDetail", "Amount": 1}]
     assert codes(sandbox.post("invoice", {**form(amy), "Line": lines})) == ["5030"]
 
 
@@ -168,6 +172,9 @@ def test_numbers(sandbox: Sandbox, amy: str) -> None:
     assert fault["Detail"].startswith(
         "Duplicate Document Number Error : You must specify a different number. "
         "This number has already been used."
+    )
+    assert fault["Detail"].endswith(
+        f"DocNumber=A-7 is assigned to TxnType=Invoice with TxnId={own['Id']}"
     )
     answer = sandbox.post(
         "invoice", form(amy, 5, DocNumber="A-7"), include="allowduplicatedocnum"

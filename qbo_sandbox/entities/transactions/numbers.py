@@ -7,6 +7,7 @@ have their own; estimates with the same number exist side by side.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ... import errors
@@ -68,7 +69,8 @@ def refuse_duplicate(change: Change, kind: str) -> None:
 
 
 def _duplicate(kind: str, other: dict[str, Any]) -> dict[str, str]:
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind)  # as people see it: Sales Receipt
     text = DUPLICATE.format(
-        number=other["DocNumber"], kind=kind, identifier=other["Id"]
+        number=other["DocNumber"], kind=words, identifier=other["Id"]
     )
     return errors.error(6140, "Duplicate Document Number Error", text, "")
