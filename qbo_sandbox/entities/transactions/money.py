@@ -24,7 +24,7 @@ declare("exchange_rate_default", "one")
 declare("currency_required", False)
 declare(
     "currency_mismatch_text",
-    "The currency of the transaction is invalid for customer / vendor / account.",
+    "The currency of the transaction is invalid for customer/vendor/account.",
 )
 
 
