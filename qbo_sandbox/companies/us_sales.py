@@ -61,8 +61,8 @@ class Sales:
         found = []
         for name in chosen:
             item = self.items[name]
-            price = float(item["UnitPrice"]) or 95.0
-            quantity = self.chance.randint(1, 6)
+            price = float(item["UnitPrice"]) or 165.0
+            quantity = self.chance.randint(2, 8)
             tax = TAXED if item["Taxable"] else UNTAXED
             group = self.chance.choice(("Residential", "Commercial", "Grounds"))
             detail = {**tax, "ClassRef": ref(self.groups[group])}
@@ -86,7 +86,8 @@ class Sales:
         def act() -> None:
             customer = self._customer(number)
             body = self._form(customer, ago, 1 + number % 3)
-            mail = {"BillEmail": {"Address": f"customer{number + 1}@example.com"}}
+            address = customer.get("PrimaryEmailAddr")
+            mail = {"BillEmail": address} if address else {}
             term = ref("1" if number % 7 == 6 else "3")
             memo = {"CustomerMemo": {"value": "Thank you for your business!"}}
             made = self.teller.make(
