@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -277,6 +278,75 @@ def test_columns_macros_and_refusals(sandbox: Sandbox, books: Any) -> None:
         ({"summarize_column_by": "Moon"}, "2170"),
     ):
         assert codes(sandbox.get("reports/ProfitAndLoss", **params)) == [code]
+
+
+@needs_samples
+def test_sub_accounts_nest_as_in_the_sample(sandbox: Sandbox) -> None:
+    above = {"SubAccount": True, "ParentRef": {"value": "1"}}
+    body = {"Name": "Garden", "AccountType": "Income", **above}
+    below = sandbox.make("account", body)["Id"]
+    lines = [
+        {
+            "Amount": value,
+            "DetailType": "JournalEntryLineDetail",
+            "JournalEntryLineDetail": {
+                "PostingType": side,
+                "AccountRef": {"value": account},
+            },
+        }
+        for side, account, value in (
+            ("Debit", "35", 30),
+            ("Credit", below, 20),
+            ("Credit", "1", 10),
+        )
+    ]
+    sandbox.make("journalentry", {"Line": lines})
+    ours = run(sandbox, "GeneralLedger", columns="tx_date,subt_nat_amount")
+    sample = recorded.sample("report_gl_nested.json")["Rows"]["Row"][0]
+    (section,) = [
+        row for row in ours["Rows"]["Row"] if texts(row["Header"])[0] == "Services"
+    ]
+    kinds = [row["type"] for row in section["Rows"]["Row"]]
+    assert kinds == ["Section", "Data"]
+    assert kinds == [row["type"] for row in sample["Rows"]["Row"]][1:]
+    assert set(section) == set(sample)
+    assert texts(section["Summary"]) == ["Total for Services", "30.00"]
+    sheet = run(sandbox, "ProfitAndLoss")
+    (parent,) = [
+        row
+        for row in every(sheet["Rows"])
+        if "Header" in row and texts(row["Header"])[0] == "Services"
+    ]
+    assert texts(parent["Header"])[1] == "10.00"
+    assert texts(parent["Summary"]) == ["Total Services", "30.00"]
+
+
+def test_wild_parameters_never_break_a_report(sandbox: Sandbox, books: Any) -> None:
+    chance = random.Random(7)
+    values = {
+        "start_date": ["0001-01-01", "1950-01-01", "2026-11-01", "9999-12-31", "x"],
+        "end_date": ["2999-12-31", "2026-11-30", "2020-02-29", "2026-13-01", ""],
+        "date_macro": ["all", "Last Fiscal Quarter", "next year", "", "tomorrow"],
+        "summarize_column_by": ["Days", "Week", "Vendors", "ProductsAndServices", "?"],
+        "accounting_method": ["cash", "ACCRUAL", "", "both"],
+        "customer": ["1", "1,2", "0", "x", ","],
+        "columns": ["memo", "name,,x", "", "txn_type,rbal_nat_amount"],
+        "aging_period": ["0", "-3", "7", "many", "99999999"],
+        "num_periods": ["1", "50", "3"],
+        "sort_order": ["descend", "ascend", "up"],
+    }
+    seen = set()
+    for number in range(150):
+        names = chance.sample(sorted(values), 4)
+        params = {name: chance.choice(values[name]) for name in names}
+        name = NAMES[number % len(NAMES)]
+        answer = sandbox.get(f"reports/{name}", **params)
+        assert answer.status_code in (200, 400), (name, params, answer.text)
+        seen.add(answer.status_code)
+        if answer.status_code == 400:
+            known = {"2060", "2070", "2170", "10100"}
+            assert set(codes(answer)) <= known, (name, params, answer.text)
+    assert seen == {200, 400}
 
 
 def test_every_report_answers_an_empty_company(sandbox: Sandbox) -> None:

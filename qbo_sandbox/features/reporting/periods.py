@@ -18,6 +18,7 @@ MONTHS = (
     "January February March April May June July August September October November "
     "December"
 ).split()
+MOST_COLUMNS = 1000
 FIRST_DAY, LAST_DAY = date(1901, 1, 1), date(2999, 12, 31)
 
 
@@ -109,9 +110,12 @@ def _day(params: dict[str, str], name: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise QboFault(errors.invalid_date(text, name)) from error
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise QboFault(errors.invalid_date(text, name))
+    return found
 
 
 def today_of(company: Company) -> date:
@@ -157,10 +161,23 @@ def _starts(period: Period, word: str, month: int) -> Iterator[date]:
 def columns_of(
     company: Company, period: Period, word: str
 ) -> list[tuple[str, date, date]]:
-    """Return (title, first day, last day) for each day, week, month, quarter, year."""
+    """Return (title, first day, last day) for each day, week, month, quarter, year.
+
+    Raises 10100 for more columns than a report can have.
+    """
     names = {"fiscalyear": "fiscal year", "fiscalquarter": "fiscal quarter"}
     unit = names.get(word, word)
-    starts = list(_starts(period, unit, first_fiscal_month(company)))
+    starts = []
+    for day in _starts(period, unit, first_fiscal_month(company)):
+        starts.append(day)
+        if len(starts) > MOST_COLUMNS:
+            raise QboFault(
+                errors.error(
+                    10100,
+                    "The result set is too large",
+                    f"A report has at most {MOST_COLUMNS} columns",
+                )
+            )
     ends = [day - timedelta(days=1) for day in starts[1:]] + [period.end]
     return [(_title(word, a, b), a, b) for a, b in zip(starts, ends, strict=True)]
 

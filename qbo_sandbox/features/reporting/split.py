@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ... import errors
 from ...errors import QboFault
 from .entries import Book, Entry
-from .periods import Period, columns_of
+from .periods import FIRST_DAY, Period, columns_of
 from .shape import column
 
 PERIODS = frozenset({"days", "week", "month", "quarter", "year"}) | frozenset(
@@ -63,10 +64,19 @@ def split_of(book: Book, word: str, period: Period, entries: list[Entry]) -> Spl
     """Return the columns of a report; ``entries`` are those that will be shown."""
     key = word.lower()
     if key in PERIODS:
-        return _by_period(book, word, period)
+        return _by_period(book, word, used_period(period, entries))
     if key in DIMENSIONS:
         return _by_dimension(book, word, entries)
     return Split(word, [column("Total", "Money", "total")], lambda _entry: 0, False)
+
+
+def used_period(period: Period, entries: list[Entry]) -> Period:
+    """Return "all dates" cut to the days that have entries, others as they are."""
+    if period.start != FIRST_DAY or not entries:
+        return period
+    days = [entry.date for entry in entries]
+    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    return Period(first, last, period.macro)
 
 
 def _by_period(book: Book, word: str, period: Period) -> Split:

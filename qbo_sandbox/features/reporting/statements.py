@@ -17,7 +17,7 @@ from .entries import (
 from .periods import Period, columns_of, period_of
 from .profit_loss import DEFAULT
 from .shape import Row, cell, cells, data, section
-from .split import PERIODS, word_of
+from .split import PERIODS, used_period, word_of
 from .tree import Amounts, account_rows, plus
 
 Totals = list[int | None]
@@ -143,8 +143,9 @@ def balance_sheet(company: Company, params: dict[str, str]) -> dict[str, Any]:
     basis, word = shape.basis_of(company, params), word_of(params)
     period = period_of(company, params, DEFAULT)
     word = word if word.lower() in PERIODS else "Total"
-    columns, ends = _columns(company, period, word)
-    sheet = _Sheet(Book(company, basis), params, ends)
+    book = Book(company, basis)
+    columns, ends = _columns(company, used_period(period, book.entries), word)
+    sheet = _Sheet(book, params, ends)
     rows = sheet.build()
     header = shape.header(
         company,
