@@ -18,7 +18,7 @@ nav a {{ margin-right: 1em }}
 table {{ border-collapse: collapse; background: #fff; width: 100% }}
 th, td {{ text-align: left; padding: .3em .6em; border: 1px solid #dcdfe4;
   vertical-align: top; overflow-wrap: anywhere }}
-th {{ background: #e9ecef }} td.n, th.n {{ text-align: right; white-space: nowrap }}
+th {{ background: #e9ecef; white-space: nowrap }} td.n, th.n {{ text-align: right; white-space: nowrap }}
 pre {{ background: #fff; border: 1px solid #dcdfe4; padding: 1em; overflow: auto;
   white-space: pre-wrap; overflow-wrap: anywhere }}
 .bad {{ background: #fbe3e0 }}
@@ -59,14 +59,19 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], bad: set[int]) ->
     return f"<table><thead><tr>{text}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def pager(parts: Sequence[str], start: int, shown: int, total: int, size: int) -> str:
-    """Return "1 to 50 of 10,000" with links to the pages before and after."""
+def pager(
+    parts: Sequence[str], start: int, shown: int, total: int, size: int, **more: str
+) -> str:
+    """Return "1 to 50 of 10,000" with links to the pages before and after.
+
+    ``more`` are words of the query that these pages keep.
+    """
     if not total:
         return "<p>Nothing here.</p>"
     text = f"{start + 1:,} to {start + shown:,} of {total:,}"
     before = after = ""
     if start:
-        before = link("< Earlier", *parts, start=max(0, start - size)) + " "
+        before = link("< Earlier", *parts, start=max(0, start - size), **more) + " "
     if start + shown < total:
-        after = " " + link("Next >", *parts, start=start + size)
+        after = " " + link("Next >", *parts, start=start + size, **more)
     return f"<p>{before}{text}{after}</p>"

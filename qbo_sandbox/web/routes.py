@@ -213,7 +213,9 @@ async def show_requests(request: Request) -> Response:
     rows = [_request_row(entry) for entry in shown]
     bad = {place for place, entry in enumerate(shown) if _failed(entry)}
     heads = [">No.", "Time", "Request", "Operation", "Status", "Faults", "Request ID"]
-    body = "<h1>Requests</h1>" + pager(("ui",), start, len(rows), len(entries), SIZE)
+    more = {"company": wanted} if wanted else {}
+    body = "<h1>Requests</h1>"
+    body += pager(("ui",), start, len(rows), len(entries), SIZE, **more)
     return _answer("Requests", "", body + table(heads, rows, bad))
 
 
@@ -229,7 +231,7 @@ def _request_row(entry: Entry) -> list[str]:
     injected = " (asked for)" if entry.injected else ""
     return [
         link(str(entry.number), "ui", "request", str(entry.number)),
-        escape(entry.time),
+        escape(entry.time[:19].replace("T", " ")),
         escape(f"{entry.method} {entry.path[:160]}"),
         escape(f"{entry.operation} {entry.entity}{replayed}"),
         str(entry.status or "cut"),
