@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from .support import Sandbox
+from .test_reports import sale
 
 
 class Receiver:
@@ -93,7 +94,7 @@ def test_cloud_events_are_signed(sandbox: Sandbox, receiver: Receiver) -> None:
     assert until(lambda: deliveries(sandbox)[0]["delivered"])
 
 
-def test_legacy_format_and_void_word(sandbox: Sandbox, receiver: Receiver) -> None:
+def test_legacy_format(sandbox: Sandbox, receiver: Receiver) -> None:
     sandbox.control("settings", {"webhook_format": "legacy"})
     made = sandbox.make("vendor", {"DisplayName": "V"})
     assert until(lambda: len(receiver.got) == 1)
@@ -103,6 +104,32 @@ def test_legacy_format_and_void_word(sandbox: Sandbox, receiver: Receiver) -> No
     assert entity["name"] == "Vendor" and entity["id"] == made["Id"]
     assert entity["operation"] == "Create"
     assert entity["lastUpdated"][-5] in "+-" and ":" not in entity["lastUpdated"][-5:]
+
+
+def test_voids_sends_and_deletes(sandbox: Sandbox, receiver: Receiver) -> None:
+    customer = sandbox.make("customer", {"DisplayName": "A"})["Id"]
+
+    def invoice() -> dict[str, Any]:
+        return sandbox.make("invoice", sale("invoice", customer, 10, "2026-11-01"))
+
+    def words() -> list[str]:
+        return [e["type"] for body in receiver.bodies() for e in body]
+
+    for word in ("void", "voided"):
+        sandbox.control("settings", {"webhook_void_word": word})
+        made = {"Id": invoice()["Id"], "SyncToken": "0"}
+        sandbox.make("invoice", made, operation="void")
+        assert until(lambda w=word: f"qbo.invoice.{w}.v1" in words()), words()
+    sent = sandbox.http.post(
+        sandbox.url(f"invoice/{invoice()['Id']}/send"),
+        params={"sendTo": "a@example.com"},
+        headers=sandbox.headers(**{"Content-Type": "application/octet-stream"}),
+    )
+    assert sent.status_code == 200
+    gone = {"Id": invoice()["Id"], "SyncToken": "0"}
+    assert sandbox.post("invoice", gone, operation="delete").status_code == 200
+    assert until(lambda: "qbo.invoice.emailed.v1" in words())
+    assert until(lambda: "qbo.invoice.deleted.v1" in words())
 
 
 def test_retries_follow_the_schedule(sandbox: Sandbox, receiver: Receiver) -> None:

@@ -18,7 +18,8 @@ nav a {{ margin-right: 1em }}
 table {{ border-collapse: collapse; background: #fff; width: 100% }}
 th, td {{ text-align: left; padding: .3em .6em; border: 1px solid #dcdfe4;
   vertical-align: top; overflow-wrap: anywhere }}
-th {{ background: #e9ecef; white-space: nowrap }} td.n, th.n {{ text-align: right; white-space: nowrap }}
+th {{ background: #e9ecef; white-space: nowrap }}
+td.n, th.n {{ text-align: right; white-space: nowrap }}
 pre {{ background: #fff; border: 1px solid #dcdfe4; padding: 1em; overflow: auto;
   white-space: pre-wrap; overflow-wrap: anywhere }}
 .bad {{ background: #fbe3e0 }}
