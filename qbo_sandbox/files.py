@@ -33,6 +33,13 @@ def store_content(company: Company, identifier: str, content: bytes) -> None:
     )
 
 
+def drop_content(company: Company, identifier: str) -> None:
+    """Forget the bytes of an attachment."""
+    company.database.execute(
+        "DELETE FROM file WHERE company = ? AND id = ?", (company.id, identifier)
+    )
+
+
 def content_size(company: Company, identifier: str) -> int | None:
     """Return the size of a file, or None for a mere note."""
     row = company.database.execute(

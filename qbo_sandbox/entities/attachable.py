@@ -12,7 +12,7 @@ from .. import errors
 from ..company import Company
 from ..engine.change import Change
 from ..errors import QboFault
-from ..files import content_size, link
+from ..files import content_size, drop_content, link
 from ..schema.fields import enum_values
 from ..store.objects import Columns
 from .base import Entity
@@ -54,6 +54,10 @@ class Attachable(Entity):
         """Return a long Id, as recorded: nineteen digits."""
         company = change.company
         return str(company.database.next(company.id, self.name, FIRST_ID))
+
+    def deleted(self, change: Change) -> None:
+        """Throw the file away."""
+        drop_content(change.company, change.new["Id"])
 
     def columns(self, obj: dict[str, Any]) -> Columns:
         """Return the indexed columns."""

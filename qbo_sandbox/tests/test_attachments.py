@@ -71,6 +71,9 @@ def test_upload_and_download(sandbox: Sandbox, number: str, encoding: str) -> No
     assert content_of(sandbox, made["Id"]) == TEXT
     read = sandbox.get(f"attachable/{made['Id']}").json()["Attachable"]
     assert sandbox.http.get(read["TempDownloadUri"]).content == TEXT
+    gone = sandbox.post("attachable", {"Id": made["Id"]}, operation="delete")
+    assert gone.status_code == 200
+    assert sandbox.http.get(read["TempDownloadUri"]).status_code == 403
 
 
 def test_temporary_addresses_end_after_15_minutes(sandbox: Sandbox) -> None:
