@@ -11,6 +11,8 @@ class QboEntityClass(models.AbstractModel):
     _description = "QuickBooks class"
 
     _qbo_name = "Class"
+    _res_model = "account.analytic.account"
+    _rank = 20
 
     @api.model
     def _image_paths(self):

@@ -11,6 +11,8 @@ class QboEntityDepartment(models.AbstractModel):
     _description = "QuickBooks location"
 
     _qbo_name = "Department"
+    _res_model = "hr.department"
+    _rank = 20
 
     @api.model
     def _image_paths(self):

@@ -11,6 +11,8 @@ class QboEntityEmployee(models.AbstractModel):
     _description = "QuickBooks employee"
 
     _qbo_name = "Employee"
+    _res_model = "hr.employee"
+    _rank = 20
 
     @api.model
     def _image_paths(self):

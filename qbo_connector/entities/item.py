@@ -11,6 +11,8 @@ class QboEntityItem(models.AbstractModel):
     _description = "QuickBooks item"
 
     _qbo_name = "Item"
+    _res_model = "product.product"
+    _rank = 20
 
     @api.model
     def _image_paths(self):

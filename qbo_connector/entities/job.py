@@ -150,11 +150,26 @@ class QboEntityJob(models.AbstractModel):
             if not customer:
                 problems[link.id] = Problem("job_without_customer", project.name)
                 continue
+            if foreign := self._foreign_currencies(company, project):
+                problems[link.id] = Problem("currencies_off", ", ".join(foreign))
+                continue
             parent = company._customer_link_of(project, link.variant)
             if not parent.qbo_id and parent.state != "to_create":
                 # Without its parent the job would become a customer of its own.
                 problems[link.id] = Problem("customer_unlinked", customer.name)
         return problems
+
+    @api.model
+    def _foreign_currencies(self, company, project):
+        """Return the currencies of a job that QuickBooks cannot keep, as codes.
+
+        Without multicurrency all of its customers are in the home currency, and a job
+        that is billed in another one would silently be wrong.
+        """
+        if company.multi_currency:
+            return []
+        codes = project.qbo_currency_ids.mapped("name")
+        return [code for code in codes if code != company.home_currency]
 
     @api.model
     def _dependencies(self, company, links):

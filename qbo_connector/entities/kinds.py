@@ -171,9 +171,7 @@ KINDS = {
             _lt("Departments"),
             "Department",
             "hr.department",
-            order="complete_name, id",
             columns=("complete_name",),
-            search=("name", "complete_name"),
             exports=True,
         ),
         Kind(

@@ -148,3 +148,8 @@ def words_key(name):
     "Miller, Anna" and "Anna Miller" have the same.
     """
     return " ".join(sorted(match_key(name).split()))
+
+
+def code_words(name):
+    """Return the words of a name in lower case, without dots and punctuation."""
+    return re.sub(r"[^\w]+", " ", (name or "").replace(".", "").casefold()).split()

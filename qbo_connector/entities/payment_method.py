@@ -11,6 +11,8 @@ class QboEntityPaymentMethod(models.AbstractModel):
     _description = "QuickBooks payment method"
 
     _qbo_name = "PaymentMethod"
+    _res_model = "account.payment.method.line"
+    _rank = 20
 
     @api.model
     def _image_paths(self):

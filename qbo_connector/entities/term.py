@@ -11,6 +11,8 @@ class QboEntityTerm(models.AbstractModel):
     _description = "QuickBooks term"
 
     _qbo_name = "Term"
+    _res_model = "account.payment.term"
+    _rank = 20
 
     @api.model
     def _image_paths(self):

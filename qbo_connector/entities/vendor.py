@@ -11,6 +11,8 @@ class QboEntityVendor(models.AbstractModel):
     _description = "QuickBooks vendor"
 
     _qbo_name = "Vendor"
+    _res_model = "res.partner"
+    _rank = 20
 
     @api.model
     def _image_paths(self):

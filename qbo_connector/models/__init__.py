@@ -37,6 +37,11 @@ from . import qbo_company_live
 from . import qbo_link_by_hand
 from . import qbo_link_differences
 from . import qbo_match_run
+from . import qbo_match_proposal
+from . import qbo_match
+from . import qbo_match_lists
+from . import qbo_match_actions
+from . import qbo_automatch
 from . import qbo_operation_actions
 from . import qbo_linked_mixin
 from . import qbo_record_actions

@@ -189,7 +189,7 @@ class QboCompany(models.Model):
                 {(model, record.id): record.display_name for record in records}
             )
         ranks = {
-            mapper._res_model: mapper._rank
+            (mapper._qbo_name, mapper._res_model): mapper._rank
             for mapper in self.env["qbo.entity"]._mappers()
         }
         users = users or {}
@@ -215,7 +215,7 @@ class QboCompany(models.Model):
                 verb=verb,
                 links=links.ids,
                 names=[names.get((link.res_model, link.res_id)) for link in links],
-                ranks=[ranks.get(link.res_model, 0) for link in links],
+                ranks=[ranks.get((link.entity, link.res_model), 0) for link in links],
                 users=[
                     users.get((link.res_model, link.res_id, link.variant))
                     for link in links
@@ -254,7 +254,9 @@ class QboCompany(models.Model):
     def _changed_links(self, links):
         """Return those links whose record would be sent differently now."""
         changed = self.env["qbo.link"]
-        for _model, group in links.grouped("res_model").items():
+        for _key, group in links.grouped(
+            lambda link: (link.entity, link.res_model)
+        ).items():
             mapper = group._mapper()
             values = mapper._values(self, group)
             # What cannot be computed gets an operation, which says why.

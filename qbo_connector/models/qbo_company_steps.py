@@ -16,10 +16,12 @@ class QboCompany(models.Model):
         :param run: the runner's ``Run``
         :return: True when there was something to do
         """
+        if self._agree_step():
+            return True
         if run.touched is not None:
             # A button waits for its records only.
             return False
-        return self._list_step()
+        return self._list_step() or self._match_step()
 
     # === BEFORE THE INTEGRATION IS ENABLED === #
 

@@ -27,6 +27,7 @@ NEEDLESS = """
      WHERE o.qbo_company_id = %(company)s
        AND o.state IN ('waiting', 'attention') AND o.verb = 'create'
        AND l.res_model = 'res.partner' AND l.qbo_id IS NULL
+       AND l.entity = 'Customer' AND NOT coalesce(l.wanted, false)
        AND NOT EXISTS (
            SELECT 1
              FROM qbo_link j

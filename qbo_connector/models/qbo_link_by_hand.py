@@ -171,6 +171,7 @@ class QboLink(models.Model):
             "name_key",
             "email_key",
             "phone_key",
+            *self._release_columns(),
         )
         objects = [
             {

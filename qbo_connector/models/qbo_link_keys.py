@@ -36,6 +36,12 @@ class QboLink(models.Model):
     agree_due = fields.Boolean(
         help="Linked in bulk: what both sides hold is written down with the next run"
     )
+    base = fields.Json(
+        help="What QuickBooks held when both sides last agreed, as flat values"
+    )
+    wanted = fields.Boolean(
+        help="Somebody asked for it, so it goes without a job that needs it"
+    )
     match_run_id = fields.Many2one(
         "qbo.match.run", "Matched by", index="btree_not_null", ondelete="set null"
     )
@@ -70,3 +76,30 @@ class QboLink(models.Model):
     def _release_columns(self):
         """Return the columns that an object keeps when its record lets it go."""
         return ("code_key", "tax_key", "subtype", "seen_at")
+
+    # === FOR SCREENS === #
+
+    def _match_row(self, proposal):
+        """Return one QuickBooks object as the right side of a matching screen.
+
+        :param proposal: its best open proposal as dict, or False
+        """
+        self.ensure_one()
+        image = self.image or {}
+        return {
+            "id": self.id,
+            "qbo_id": self.qbo_id,
+            "name": self.qbo_name,
+            "full_name": image.get("FullyQualifiedName") or self.qbo_name,
+            "active": self.qbo_active,
+            "code": image.get(_CODE.get(self.entity)) or "",
+            "email": (image.get("PrimaryEmailAddr") or {}).get("Address") or "",
+            "phone": (image.get("PrimaryPhone") or {}).get("FreeFormNumber") or "",
+            "city": (image.get("BillAddr") or {}).get("City") or "",
+            "subtype": self.subtype or "",
+            "state": self.state,
+            "record": {"id": self.res_id, "name": self.res_name}
+            if self.res_model
+            else False,
+            "proposal": proposal,
+        }

@@ -111,3 +111,63 @@ class QboMatchLine(models.Model):
                 links.ids,
             )
         )
+
+
+class QboMatchRunUndo(models.Model):
+    _inherit = "qbo.match.run"
+
+    def _take_back(self):
+        """Undo one run; the caller holds the lane.
+
+        :return: tuple (links changed, customers kept for their linked jobs)
+        """
+        self.ensure_one()
+        company = self.qbo_company_id.with_env(self.env)
+        if self.action == "clear":
+            count, kept = self._link_again(company), 0
+        else:
+            links = self.env["qbo.link"].search(
+                [("match_run_id", "=", self.id), ("state", "=", "linked")]
+            )
+            behind = company._with_jobs(links)
+            company._unlink_set(links - behind, history=False)
+            count, kept = len(links) - len(behind), len(behind)
+        self.state = "taken_back"
+        return count, kept
+
+    def _link_again(self, company):
+        """Link what a clearing took apart, with what was agreed on before."""
+        kind = company._kind(self.kind)
+        self.line_ids.flush_recordset()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT m.res_id, m.variant, l.id
+                  FROM qbo_match_line m
+                  JOIN qbo_link l ON l.qbo_company_id = %s AND l.entity = m.entity
+                   AND l.qbo_id = m.qbo_id AND l.state = 'unmatched'
+                 WHERE m.match_run_id = %s
+                """,
+                company.id,
+                self.id,
+            )
+        )
+        pairs = [((res_id, variant), link) for res_id, variant, link in rows]
+        count = company._link_pairs(kind, None, pairs)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE qbo_link l
+                   SET sent = m.sent, fingerprint = m.fingerprint, agree_due = false
+                  FROM qbo_match_line m
+                 WHERE m.match_run_id = %s AND l.qbo_company_id = %s
+                   AND l.entity = m.entity AND l.qbo_id = m.qbo_id
+                   AND l.res_model = m.res_model AND l.res_id = m.res_id
+                   AND m.fingerprint IS NOT NULL
+                """,
+                self.id,
+                company.id,
+            )
+        )
+        self.env["qbo.link"].invalidate_model()
+        return count
