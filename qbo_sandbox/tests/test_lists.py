@@ -186,7 +186,7 @@ def test_currencies_and_rates() -> None:
             "and asofdate = '2026-03-15'"
         )
         rows = sandbox.query(text)["ExchangeRate"]
-        assert [row["Rate"] for row in rows] == [1.55, 1]
+        assert [row["Rate"] for row in rows] == [1.55, 1.37]
         home = sandbox.get("exchangerate", sourcecurrencycode="CAD")
         assert codes(home) == ["6000"]
         customer = sandbox.make(
