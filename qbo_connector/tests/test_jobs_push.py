@@ -1,6 +1,6 @@
 """Which projects become jobs, where, and what happens to them afterwards."""
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -125,6 +125,22 @@ class TestJobsPush(SpineCase):
         self.assertNothingOpen()
         rows = self.books.attention_ids.filtered(lambda row: row.state == "open")
         self.assertFalse(rows)
+
+    def test_currency_without_multicurrency(self):
+        """A job in a currency that QuickBooks cannot keep is held, and says so."""
+        found = self.env["res.currency"].with_context(active_test=False)
+        euro = found.search([("name", "=", "EUR")])
+        job = self.project(
+            "Kitchen", self.customer(), qbo_currency_ids=[Command.link(euro.id)]
+        )
+        self.work()
+        self.assertEqual(self.stopped(job).fault_code, "currencies_off")
+        self.assertIn("EUR", job.qbo_message)
+        self.assertNotIn("Azure:Kitchen", self.names())
+        job.qbo_currency_ids = False
+        self.work()
+        self.assertIn("Azure:Kitchen", self.names())
+        self.assertNothingOpen()
 
     def test_losing_the_department(self):
         """The push stops, and nothing is deleted."""
