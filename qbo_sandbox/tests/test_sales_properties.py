@@ -156,7 +156,7 @@ class Walk:
 
 @pytest.mark.parametrize("kind", ["empty", "ca"])
 @pytest.mark.parametrize("delete_paid", ["refuse", "unapply"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(steps=st.lists(STEP, min_size=5, max_size=25), auto=st.booleans())
 def test_the_books_agree(
     kind: str, delete_paid: str, steps: list[Any], auto: bool
@@ -241,7 +241,7 @@ def worlds() -> dict[str, tuple[Books, list[str]]]:
     return {kind: start(kind) for kind in ("empty", "ca")}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
     company=st.sampled_from(["empty", "ca"]),
     kind=st.sampled_from((*FORMS, "Payment")),
