@@ -130,6 +130,7 @@ class TestJobsPush(SpineCase):
         """A job in a currency that QuickBooks cannot keep is held, and says so."""
         found = self.env["res.currency"].with_context(active_test=False)
         euro = found.search([("name", "=", "EUR")])
+        euro.active = True
         job = self.project(
             "Kitchen", self.customer(), qbo_currency_ids=[Command.link(euro.id)]
         )
