@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-NAMES = ("jobs",)
+NAMES = ("jobs", "match",)
 RESULTS = Path(__file__).parent / "results"
 
 
