@@ -158,6 +158,9 @@ def install(host: Host, name: str, kind: str) -> None:
 
 def _make(host: Host, kind: str, name: str) -> None:
     """Make the template ``name``; it appears under its name only when complete."""
+    left = f"^{PREFIX}{kind}_[0-9a-f]{{12}}_partial$"
+    for old in sql(f"SELECT datname FROM pg_database WHERE datname ~ '{left}'").split():
+        drop(old)  # of a run that was killed: the lock is ours
     base = KINDS[kind].base
     source = template(base, host) if base else "template0"
     say(f"installing {', '.join(KINDS[kind].modules)} in a template ({kind})")

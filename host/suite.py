@@ -251,12 +251,18 @@ def show(found: list[Result]) -> None:
         print(result.line())
 
 
+def _raise_interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main(words: list[str]) -> int:
     """Run what the pattern in ``words`` selects; return 1 if anything failed."""
     if len(words) > 1:
         raise HostError("./dev test takes one pattern")
     chosen = selection.select(words[0] if words else None)
     sys.stdout.reconfigure(line_buffering=True)
+    # Asked to end, it ends what it started, too.
+    signal.signal(signal.SIGTERM, _raise_interrupt)
     try:
         host = environment.ensure()
         if chosen.parts != ("sandbox",):

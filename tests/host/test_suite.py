@@ -1,14 +1,17 @@
 """Parts of a test run: their failures, their time, what they leave behind."""
 
 import os
+import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 
 import pytest
 
 from host import databases, lint, paths, suite
 from host.files import HostError
+from host.processes import wait_until
 from host.results import Result
 from host.selection import Selection
 from host.suite import Run
@@ -140,14 +143,15 @@ def test_what_a_part_leaves_behind_is_ended(tmp_path, run_):
     log = tmp_path / "log"
     assert suite.call([sys.executable, "-c", code], log, dict(os.environ)) == 0
     left = int(log.read_text())
-    suite_deadline = time.monotonic() + 10
-    while os.path.exists(f"/proc/{left}/cmdline") and time.monotonic() < suite_deadline:
-        with open(f"/proc/{left}/stat") as stat:
-            if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
-                break  # ended; nobody has asked for its exit code yet
-        time.sleep(0.05)
-    else:
-        assert not os.path.exists(f"/proc/{left}")
+
+    def ended():
+        try:
+            state = Path(f"/proc/{left}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        return state == "Z"  # nobody has asked for its exit code yet
+
+    wait_until(ended, "the end of the process that was left", 10)
 
 
 def test_a_part_that_takes_too_long_is_ended(tmp_path, monkeypatch):
@@ -176,6 +180,7 @@ def test_output_ends_in_one_line(capsys, monkeypatch, odoo_host):
     for name, result in results.items():
         monkeypatch.setitem(suite.FUNCTIONS, name, lambda run, result=result: result)
     monkeypatch.setattr(sys.stdout, "reconfigure", lambda **_: None, raising=False)
+    monkeypatch.setattr(suite.signal, "signal", lambda *_: None)
     assert suite.main(["lint"]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "3 passed, 1 failed"
     results["test_lint"].failures.clear()
@@ -187,3 +192,27 @@ def test_linters_look_at_what_is_there(tmp_path):
     (tmp_path / "host").mkdir()
     words = lint.commands(tmp_path)["ruff check"]
     assert words[-1] == "host" and "bench" not in words
+
+
+def test_asked_to_end_it_ends_what_it_started(tmp_path):
+    code = """
+        import os, signal, sys, threading
+        from pathlib import Path
+        from host import suite
+        from host.results import Result
+        from host.selection import Selection
+
+        log = Path(sys.argv[1])
+        def slow(run):
+            suite.call(["sh", "-c", "echo $$; sleep 600"], log, dict(os.environ))
+            return Result("lint")
+        suite.FUNCTIONS["lint"] = slow
+        suite.selection.select = lambda pattern: Selection(("lint",))
+        sys.exit(suite.main([]))
+    """
+    log = tmp_path / "log"
+    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code), log])
+    started = wait_until(lambda: log.exists() and log.read_text(), "the start", 60)
+    process.terminate()
+    assert process.wait(30) != 0
+    assert not os.path.exists(f"/proc/{int(started)}")
