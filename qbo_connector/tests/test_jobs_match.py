@@ -148,7 +148,10 @@ class TestJobsMatch(SpineCase):
         self.sandbox_post(f"/objects/{self.kind}", {"generate": {"Customer": 1500}})
         self.books.customers_read_at = self.days_ago(1)
         self.project("Garden", self.customer("Nobody like this"))
+        self.stats()
         self.work()
+        # The cut-off answer, and both pages from the first.
+        self.assertEqual(self.stats()["reads"], 3)
         self.assertEqual(
             self.env["qbo.link"].search_count(
                 [("qbo_company_id", "=", self.books.id), ("qbo_id", "!=", False)]
