@@ -5,8 +5,9 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from host import environment, files, paths, postgres, run, shots, suite
+from host import environment, files, paths, postgres, run, suite
 
 USAGE = """\
 usage: ./dev COMMAND [ARGS]
@@ -83,7 +84,16 @@ def bench(words: list[str]) -> int:
 
 
 def shot(words: list[str]) -> int:
-    """Take pictures of what runs; start it where nothing does."""
+    """Take pictures of what runs; start it where nothing does.
+
+    The screens are described with what only the environment has, so this Python
+    gives way to the environment's.
+    """
+    host = environment.ensure()
+    if Path(sys.prefix) != host.python.parent.parent:
+        return _become([str(host.python), str(paths.CHECKOUT / "dev"), "shot", *words])
+    from host import shots
+
     names = shots.chosen(words)
     return run.start(False, run.PORT, " ".join(["host.shots", *names]))
 

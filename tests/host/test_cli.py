@@ -3,6 +3,7 @@
 import ast
 import json
 import subprocess
+import sys
 
 import pytest
 
@@ -34,6 +35,14 @@ def test_unknown_commands_are_refused():
 def test_an_old_python_can_read_the_script():
     # It has to get as far as looking for a newer Python.
     ast.parse(DEV.read_text(), feature_version=(3, 6))
+
+
+def test_a_bare_python_can_run_the_script():
+    # -S: without any installed package, as on a machine that has none yet.
+    done = subprocess.run(
+        [sys.executable, "-S", DEV, "help"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_commands_run_with_odoo_and_the_database():
