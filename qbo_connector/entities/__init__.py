@@ -1,5 +1,6 @@
 from . import qbo_entity
 from . import lists
+from . import named
 from . import customer
 from . import job
 from . import vendor

@@ -18,6 +18,8 @@ from . import qbo_company_halt
 from . import qbo_company_prepare
 from . import qbo_company_settle
 from . import qbo_company_lookup
+from . import qbo_lookup_lists
+from . import qbo_company_items
 from . import qbo_company_runner
 from . import qbo_company_steps
 from . import qbo_token
@@ -41,6 +43,7 @@ from . import qbo_match_proposal
 from . import qbo_match
 from . import qbo_match_lists
 from . import qbo_match_actions
+from . import qbo_match_screen
 from . import qbo_automatch
 from . import qbo_operation_actions
 from . import qbo_linked_mixin

@@ -134,7 +134,7 @@ class QboCompany(models.Model):
                 operation._wait(batch_id=False, alone=True)
                 return False
             holders = same or mine or objects
-            self._mirror_store("Customer", mine)
+            self._mirror_store(operation.entity, mine)
             self._settle_refused(operation, item, self._holders(holders))
             return False
         return self._settle_found_update(operation, item, mine, objects)
@@ -154,7 +154,7 @@ class QboCompany(models.Model):
         mapper = link._mapper()
         if self._is_taken(operation, item):
             holders = [found for found in objects if str(found["Id"]) != link.qbo_id]
-            self._mirror_store("Customer", mine)
+            self._mirror_store(operation.entity, mine)
             self._settle_refused(operation, item, self._holders(holders))
             return False
         if not mine:
