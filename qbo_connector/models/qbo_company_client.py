@@ -5,6 +5,7 @@ import logging
 import time
 
 import psycopg2
+import psycopg2.errors
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
@@ -76,19 +77,29 @@ class QboCompany(models.Model):
         """
         self.ensure_one()
         with self.env.registry.cursor() as cr:
-            deadline = time.monotonic() + patience
-            while not self._try_lane(cr):
-                if time.monotonic() >= deadline:
-                    yield None
-                    return
-                # Polling a lock, not hoping: the deadline above ends it.
-                time.sleep(0.1)
-            yield cr
+            yield cr if self._queue_for_lane(cr, patience) else None
 
-    def _try_lane(self, cr):
-        """Try to take the lane until the end of a cursor's transaction."""
-        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LANE_KEY, self.id))
-        return cr.fetchone()[0]
+    def _queue_for_lane(self, cr, patience):
+        """Wait for the lane in PostgreSQL's own queue; True when it was got.
+
+        Who waits is served as soon as the one before frees the lane, so that a button
+        has its turn between two steps of a long run, which frees it for a moment only.
+
+        :param cr: the lane is held until the end of this cursor's transaction
+        :param float patience: seconds to wait
+        """
+        try:
+            with cr.savepoint(flush=False):
+                limit = f"{int(patience * 1000)}ms"
+                cr.execute(SQL("SELECT set_config('lock_timeout', %s, true)", limit))
+                cr.execute(
+                    SQL("SELECT pg_advisory_xact_lock(%s, %s)", LANE_KEY, self.id),
+                    log_exceptions=False,
+                )
+                cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except psycopg2.errors.LockNotAvailable:
+            return False
+        return True
 
     @api.model
     def _check_lane(self, lane):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..api import faults
 from ..api import query as ql
+from .qbo_company_client import LANE_PATIENCE
 from .qbo_company_settle import plain
 
 # QuickBooks has five levels: a job has at most four above it.
@@ -21,7 +22,7 @@ class QboCompany(models.Model):
         :raise UserError: while something is being sent for this company
         """
         self.ensure_one()
-        if not self._try_lane(self.env.cr):
+        if not self._queue_for_lane(self.env.cr, LANE_PATIENCE):
             raise UserError(
                 self.env._(
                     "Something is being sent to %(company)s right now. Nothing was "

@@ -116,7 +116,7 @@ class TestSpineRuns(SpineCase):
         companies = self.env.registry["qbo.company"]
         self.env["ir.cron.trigger"].search([]).unlink()
         with (
-            patch.object(companies, "_try_lane", lambda *args: False),
+            patch.object(companies, "_queue_for_lane", lambda *args: False),
             patch(
                 "odoo.addons.qbo_connector.models.qbo_company_client.LANE_PATIENCE", 0
             ),

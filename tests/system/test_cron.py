@@ -1,6 +1,6 @@
 """The host's scheduled actions: by themselves, several companies at a time."""
 
-from host.testing import wait_until
+from host.testing import start_in_odoo, wait_until
 from tests.system import inside
 
 JOBS = 60
@@ -52,3 +52,24 @@ def test_four_companies_on_four_threads(new_world, books, start_odoo):
     assert latest_start < first_end, spans
     stats = world.sandbox.get("/_sandbox/stats")
     assert stats["throttled"] == 0
+
+
+def test_a_button_has_its_turn(world):
+    """A button does not wait for the end of a long run of the scheduled action."""
+    world.fault(kind="delay", seconds=0.7, operation="batch")
+    projects = world.jobs(jobs=240, customers=3)
+    child = start_in_odoo(
+        world.database, inside.run, arguments={"company_id": world.company}
+    )
+    wait_until(
+        lambda: world.inside(inside.linked_jobs, company_id=world.company) > 0,
+        "the run",
+        60,
+    )
+    told = world.inside(inside.export, project_ids=[projects[-1]])
+    linked = world.inside(inside.linked_jobs, company_id=world.company)
+    assert "is job" in told["params"]["message"], told
+    assert linked < 240, "the run was at its end before the button"
+    assert child.outcome().result["outcome"] in ("done", "more", "busy")
+    world.run()
+    assert len(world.customers()) == 243

@@ -15,7 +15,8 @@ LEFTOVERS = """
     UNION ALL
     SELECT 'action ' || id FROM ir_act_server
      WHERE name::text LIKE '%QuickBooks%' OR code LIKE '%_cron_run(%'
-    UNION ALL SELECT 'cron ' || cron_name FROM ir_cron WHERE cron_name LIKE 'QuickBooks%'
+    UNION ALL
+    SELECT 'cron ' || cron_name FROM ir_cron WHERE cron_name LIKE 'QuickBooks%'
     UNION ALL SELECT 'menu ' || id FROM ir_ui_menu WHERE name::text LIKE '%QuickBooks%'
     UNION ALL SELECT 'view ' || name FROM ir_ui_view WHERE name LIKE '%qbo%'
     UNION ALL
@@ -41,9 +42,7 @@ def leftovers(env):
 def test_upgrade_and_uninstall(database, shared_sandbox):
     """With a connected company and jobs under way."""
     hello = shared_sandbox.hello
-    company = run_in_odoo(
-        database, inside.connect, arguments={"sandbox": hello}
-    ).result
+    company = run_in_odoo(database, inside.connect, arguments={"sandbox": hello}).result
     department = run_in_odoo(
         database, inside.associate, arguments={"company_id": company}
     ).result
