@@ -22,7 +22,8 @@ class QboOperation(models.Model):
     def _compute_choices(self):
         """Tell which buttons help: each only where its cause is the one it solves."""
         for operation in self:
-            stopped = operation.state == "attention" and operation.verb == "create"
+            open_ = operation.state == "attention"
+            stopped = open_ and operation.verb == "create"
             code = operation.fault_rule_id.code
             # QuickBooks refuses a second object of the very same name.
             taken = any(
@@ -30,7 +31,8 @@ class QboOperation(models.Model):
                 for candidate in operation.candidates or ()
             )
             operation.can_create_new = stopped and code == "lookalike" and not taken
-            operation.can_suffix = stopped and (taken or code in NAME_FAULTS)
+            # A rename can meet a taken name as well as a create.
+            operation.can_suffix = open_ and (taken or code in NAME_FAULTS)
 
     @api.depends("candidates", "state", "can_create_new", "can_suffix")
     def _compute_candidate_list(self):
