@@ -2,6 +2,7 @@ from . import qbo_entity
 from . import lists
 from . import named
 from . import customer
+from . import customer_more
 from . import job
 from . import vendor
 from . import employee
@@ -10,3 +11,4 @@ from . import term
 from . import payment_method
 from . import department
 from . import class_
+from . import imports

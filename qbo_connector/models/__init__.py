@@ -45,6 +45,8 @@ from . import qbo_match_lists
 from . import qbo_match_actions
 from . import qbo_match_screen
 from . import qbo_automatch
+from . import qbo_match_transfer
+from . import qbo_touch
 from . import qbo_operation_actions
 from . import qbo_linked_mixin
 from . import qbo_record_actions

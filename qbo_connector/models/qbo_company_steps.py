@@ -21,7 +21,7 @@ class QboCompany(models.Model):
         if run.touched is not None:
             # A button waits for its records only.
             return False
-        return self._list_step() or self._match_step()
+        return self._list_step() or self._match_step() or self._import_step()
 
     # === BEFORE THE INTEGRATION IS ENABLED === #
 

@@ -133,6 +133,7 @@ class QboCompany(models.Model):
         made = links.browse(row[0] for row in self.env.cr.fetchall())
         links.invalidate_model()
         self.env.cr.cache.pop("qbo_connector.customers", None)
+        self.env.cr.cache.pop("qbo_connector.linked", None)
         if run:
             self.env["qbo.match.line"]._note_links(run, made)
         self.env["qbo.match.proposal"]._forget_settled(self, made.ids)

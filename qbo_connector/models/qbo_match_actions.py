@@ -61,7 +61,8 @@ class QboCompany(models.Model):
         return {
             "link_id": link.id,
             "differences": link._differences().get(link.id, []),
-            "warnings": company._link_warnings(link),
+            "warnings": company._link_warnings(link)
+            + company._left_behind(link, self.env),
         }
 
     def _check_pair(self, kind, record, link):
@@ -115,6 +116,13 @@ class QboCompany(models.Model):
                 self.env._("%(object)s is inactive in QuickBooks.", object=link.qbo_name)
             )
         return texts
+
+    def _left_behind(self, link, env):
+        """Name what a linked contact holds and QuickBooks does not get."""
+        if link.res_model != "res.partner" or link.entity != "Customer":
+            return []
+        mapper = env["qbo.entity.customer"].sudo()
+        return mapper._not_carried(self, link._record())
 
     # === UNLINK === #
 

@@ -19,6 +19,7 @@ from . import test_jobs_push
 from . import test_link_wizard
 from . import test_merge
 from . import test_mirror
+from . import test_lists_transfer
 from . import test_automatch
 from . import test_names
 from . import test_rights
