@@ -12,3 +12,4 @@ from . import payment_method
 from . import department
 from . import class_
 from . import imports
+from . import pulls

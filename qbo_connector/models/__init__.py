@@ -47,6 +47,11 @@ from . import qbo_match_screen
 from . import qbo_automatch
 from . import qbo_match_transfer
 from . import qbo_touch
+from . import qbo_company_contacts
+from . import qbo_link_base
+from . import qbo_conflict
+from . import qbo_company_merge
+from . import qbo_company_gone
 from . import qbo_operation_actions
 from . import qbo_linked_mixin
 from . import qbo_record_actions

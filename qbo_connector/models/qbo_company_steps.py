@@ -18,10 +18,17 @@ class QboCompany(models.Model):
         """
         if self._agree_step():
             return True
+        if self._merge_step():
+            return True
         if run.touched is not None:
             # A button waits for its records only.
             return False
-        return self._list_step() or self._match_step() or self._import_step()
+        return (
+            self._gone_step()
+            or self._list_step()
+            or self._match_step()
+            or self._import_step()
+        )
 
     # === BEFORE THE INTEGRATION IS ENABLED === #
 

@@ -181,6 +181,7 @@ class QboCompany(models.Model):
         links._open_operations()._cancel(self.env._("Unlinked"))
         links.flush_model()
         cr = self.env.cr
+        standing = links.filtered(lambda link: link.state != "deleted")
         if not history:
             cr.execute(
                 SQL(
@@ -200,7 +201,7 @@ class QboCompany(models.Model):
                     "CREATE TEMP TABLE qbo_unlinked ON COMMIT DROP AS"
                     " SELECT %s FROM qbo_link WHERE id = ANY(%s)",
                     kept,
-                    links.ids,
+                    standing.ids,
                 )
             )
             cr.execute(

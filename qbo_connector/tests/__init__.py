@@ -18,6 +18,7 @@ from . import test_jobs_match
 from . import test_jobs_push
 from . import test_link_wizard
 from . import test_merge
+from . import test_merge_clients
 from . import test_mirror
 from . import test_lists_transfer
 from . import test_automatch
