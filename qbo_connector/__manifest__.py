@@ -29,6 +29,7 @@
         "views/qbo_attention_views.xml",
         "views/qbo_link_views.xml",
         "views/qbo_run_views.xml",
+        "views/qbo_match_views.xml",
         "views/qbo_fault_rule_views.xml",
         "views/qbo_company_views.xml",
         "views/qbo_company_form.xml",

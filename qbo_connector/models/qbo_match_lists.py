@@ -38,7 +38,8 @@ class QboCompany(models.Model):
     @api.model
     def match_kinds(self):
         """Return the kinds: list of dicts ``key``, ``label``, ``entity``,
-        ``res_model``, ``columns`` (name, label, type), ``imports``, ``exports``."""
+        ``res_model``, ``columns`` (name, string, type, sortable), ``imports``,
+        ``exports``."""
         self._check_group("user")
         found = []
         for kind in KINDS.values():
@@ -54,7 +55,11 @@ class QboCompany(models.Model):
                     "imports": kind.imports,
                     "exports": kind.exports,
                     "columns": [
-                        {"name": name, **described[name]}
+                        {
+                            "name": name,
+                            **described[name],
+                            "sortable": self._left_sortable(kind, name),
+                        }
                         for name in kind.columns
                         if name in described
                     ],
@@ -137,15 +142,16 @@ class QboCompany(models.Model):
         name, _space, direction = order.partition(" ")
         if name == "name":
             name = kind.order.split(",")[0] if kind.name == "name" else kind.name
-        stored = self.env[kind.res_model]._fields
-        sortable = {
-            column
-            for column in (*kind.columns, kind.name, kind.order.split(",")[0])
-            if stored[column].store or column == "code"
-        }
-        if name not in sortable or direction not in ("", "asc", "desc"):
+        if not self._left_sortable(kind, name) or direction not in ("", "asc", "desc"):
             raise UserError(self.env._("The list cannot be sorted by %s.", order))
         return f"{name} {direction}, id"
+
+    @api.model
+    def _left_sortable(self, kind, name):
+        """Tell whether the left side can be sorted by a field."""
+        if name not in (*kind.columns, kind.name, kind.order.split(",")[0]):
+            return False
+        return self.env[kind.res_model]._fields[name].store or name == "code"
 
     def _left_links(self, kind, records):
         """Return {record id: what it is linked to}; one query."""
@@ -208,7 +214,7 @@ class QboCompany(models.Model):
         :return: dict ``total`` and ``rows``; a row has ``id`` (of the link),
             ``qbo_id``, ``name``, ``full_name``, ``active``, ``code``, ``email``,
             ``phone``, ``city``, ``subtype``, ``record`` (False or ``id``, ``name``)
-            and ``proposal`` (False or ``id``, ``res_id``, ``score``)
+            and ``proposal`` (False or ``id``, ``res_id``, ``name``, ``score``)
         """
         kind = self._check_match(kind)
         self.env["qbo.link"].flush_model()
@@ -285,6 +291,13 @@ class QboCompany(models.Model):
                 order="score desc, id",
             )
         )
+        names = {}
+        for model, proposals in found.grouped("res_model").items():
+            # With the rights of the user: what she may not see has no name here.
+            records = self.env[model].search(
+                [("id", "in", proposals.mapped("res_id"))]
+            )
+            names.update({record.id: record.display_name for record in records})
         best = {}
         for proposal in found:
             best.setdefault(
@@ -292,6 +305,7 @@ class QboCompany(models.Model):
                 {
                     "id": proposal.id,
                     "res_id": proposal.res_id,
+                    "name": names.get(proposal.res_id, ""),
                     "score": proposal.score,
                 },
             )

@@ -1,0 +1,274 @@
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { useSetupAction } from "@web/search/action_hook";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { MatchCounts } from "./counts/match_counts";
+import { MatchDifferences } from "./differences/match_differences";
+import { MatchNotices } from "./notices/match_notices";
+import { MatchPair } from "./pair/match_pair";
+import { MatchPaneView } from "./pane/match_pane_view";
+import { MatchStore } from "./store/match_store";
+import { emptyText } from "./store/match_empty";
+import { MatchTabs } from "./tabs/match_tabs";
+import { useMatchWatch } from "./match_watch";
+
+/** Odoo on the left, QuickBooks on the right: what belongs together is linked here. */
+export class MatchAction extends Component {
+    static template = "qbo_connector.MatchAction";
+    static components = {
+        Dropdown,
+        DropdownItem,
+        Layout,
+        MatchCounts,
+        MatchNotices,
+        MatchPair,
+        MatchPaneView,
+        MatchTabs,
+    };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.notification = useService("notification");
+        this.rootRef = useRef("root");
+        this.store = useState(new MatchStore(useService("orm")));
+        this.display = { controlPanel: {} };
+        useMatchWatch(this.store, (counts) => this.onEnd(counts));
+        useSetupAction({
+            rootRef: this.rootRef,
+            getLocalState: () => ({
+                companyId: this.store.companyId,
+                kindKey: this.store.kindKey,
+            }),
+        });
+        onWillStart(() => this.start());
+    }
+
+    async start() {
+        const { action, state } = this.props;
+        const { company_id: companyId, kind: kindKey } = action.params || {};
+        await this.store.start(state?.kindKey ? state : { companyId, kindKey });
+        if (this.store.companyId) {
+            // The tabs' counts must not hold up the screen.
+            this.store.countOthers();
+        }
+    }
+
+    onEnd(counts) {
+        const { last_run: run } = counts;
+        const text =
+            run && run.action === "automatch" && run.message
+                ? _t("Automatch: %s.", run.message)
+                : _t("The list of QuickBooks is up to date.");
+        this.notification.add(text, { type: "success" });
+    }
+
+    empty(side) {
+        return emptyText(this.store, side);
+    }
+
+    // === KEYS === //
+
+    rowsOf(side) {
+        return this.rootRef.el.querySelector(`.o_qbo_match_${side} .o_qbo_match_rows`);
+    }
+
+    cross(side) {
+        this.rowsOf(side).focus({ preventScroll: true });
+        const pane = this.store[side];
+        if (!pane.currentId && pane.shown.length) {
+            this.store.select(side, pane.shown[0]);
+        }
+    }
+
+    /** "/" looks for something from wherever nobody is typing. */
+    onKey(ev) {
+        if (ev.key === "/" && !ev.target.closest("input, select, textarea")) {
+            ev.preventDefault();
+            this.rootRef.el.querySelector(".o_qbo_match_left .o_qbo_match_search").focus();
+        }
+    }
+
+    /** Enter does what the pair offers: link, or accept what is suggested. */
+    enter() {
+        const { state } = this.store.pair;
+        if (state === "linkable") {
+            return this.link();
+        }
+        return state === "proposed" ? this.accept() : undefined;
+    }
+
+    // === ONE PAIR === //
+
+    async link() {
+        const { left, right } = this.store.pair;
+        const result = await this.store.link(left, right);
+        if (result) {
+            this.told(_t("Linked: %s", left.name));
+            const { differences, warnings } = result;
+            if (differences.length || warnings.length) {
+                this.showDifferences(left.name, result.link_id, differences, warnings);
+            }
+        }
+    }
+
+    async compare() {
+        const { left, right } = this.store.pair;
+        const differences = await this.store.differences(right.id);
+        this.showDifferences(left.name, right.id, differences, []);
+    }
+
+    showDifferences(name, linkId, differences, warnings) {
+        this.dialog.add(MatchDifferences, {
+            name,
+            differences,
+            warnings,
+            canDecide: this.store.can.decides,
+            onDecide: async (paths) => {
+                const count = await this.store.decide(linkId, paths);
+                this.told(_t("%s values go to QuickBooks with the next run.", count));
+            },
+        });
+    }
+
+    async accept() {
+        const { left, right, proposal } = this.store.pair;
+        const result = await this.store.accept({ proposal_ids: [proposal.id] });
+        if (result && result.count) {
+            this.told(_t("Linked: %s", left.name));
+            await this.afterAccept(left.name, right.id);
+        }
+    }
+
+    /** A single suggestion that was accepted shows its differences as a link does. */
+    async afterAccept(name, linkId) {
+        if (this.store.can.differences) {
+            const differences = await this.store.differences(linkId);
+            if (differences.length) {
+                this.showDifferences(name, linkId, differences, []);
+            }
+        }
+    }
+
+    reject() {
+        return this.store.reject([this.store.pair.proposal.id]);
+    }
+
+    unlink(linkIds) {
+        const work = async () => {
+            const count = await this.store.unlink(linkIds);
+            this.told(
+                _t("%s unlinked. Nothing was changed in QuickBooks.", count || 0)
+            );
+        };
+        if (linkIds.length === 1) {
+            return work();
+        }
+        return this.ask(
+            _t("Unlink"),
+            _t(
+                "Take %s links apart? Both sides stay as they are; nothing is changed in QuickBooks.",
+                linkIds.length
+            ),
+            work
+        );
+    }
+
+    // === ALL === //
+
+    clear() {
+        this.ask(
+            _t("Clear all links"),
+            _t(
+                "Take all %(count)s links of %(kind)s apart? Nothing is changed in QuickBooks, and you can take this back on this screen.",
+                { count: this.store.counts.matched, kind: this.store.kind.label }
+            ),
+            async () => {
+                const { count, kept } = await this.store.clear();
+                const text = _t("%s links cleared.", count);
+                const more = _t("%s customers stay linked, for their jobs are.", kept);
+                this.told(kept ? `${text} ${more}` : text);
+            }
+        );
+    }
+
+    async acceptAll(score) {
+        const { count } = await this.store.accept({ score });
+        this.told(
+            count
+                ? _t("%s suggestions accepted.", count)
+                : _t("No suggestion reaches this score."),
+            count ? "success" : "info"
+        );
+    }
+
+    takeBack(run) {
+        const text =
+            run.action === "clear"
+                ? _t("Link again what was cleared?")
+                : _t("Take apart the %s links that this run has made?", run.linked);
+        this.ask(_t("Take back"), text, async () => {
+            const { count, kept } = await this.store.takeBack(run.id);
+            const done = _t("Taken back: %s links.", count);
+            const more = _t("%s customers stay linked, for their jobs are.", kept);
+            this.told(kept ? `${done} ${more}` : done);
+        });
+    }
+
+    async refresh() {
+        const action = await this.store.refresh();
+        if (action) {
+            await this.action.doAction(action);
+        }
+    }
+
+    openCompany() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "qbo.company",
+            res_id: this.store.companyId,
+            views: [[false, "form"]],
+        });
+    }
+
+    // === SELECTION === //
+
+    /** Ids of links among the rows with a tick. */
+    checkedLinks(side) {
+        const rows = this.store[side].checkedRows;
+        return side === "left"
+            ? rows.filter(({ link }) => link).map(({ link }) => link.id)
+            : rows.filter(({ record }) => record).map(({ id }) => id);
+    }
+
+    async unlinkChecked(side) {
+        await this.unlink(this.checkedLinks(side));
+        this.store[side].checked.clear();
+    }
+
+    // === TELLING === //
+
+    ask(title, body, confirm) {
+        this.dialog.add(ConfirmationDialog, {
+            title,
+            body,
+            confirmLabel: title,
+            confirm,
+            cancel: () => {},
+        });
+    }
+
+    told(text, type = "success") {
+        this.notification.add(text, { type });
+    }
+}
+
+registry.category("actions").add("qbo_connector.match", MatchAction);

@@ -1,0 +1,63 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+
+/** Scores from which all suggestions can be accepted at once. */
+const SCORES = [85, 80, 75, 70, 60];
+const UNDONE = ["automatch", "accept", "clear"];
+
+/** What goes on, what waits for a decision, and what can be taken back. */
+export class MatchNotices extends Component {
+    static template = "qbo_connector.MatchNotices";
+    static props = {
+        company: Object,
+        counts: Object,
+        progress: [Object, { value: false }],
+        busy: Boolean,
+        onAcceptAll: Function,
+        onTakeBack: Function,
+        onRefresh: Function,
+        onCompany: Function,
+    };
+
+    setup() {
+        this.scores = SCORES;
+        this.state = useState({ score: 80, hiddenRun: false });
+    }
+
+    get isConnected() {
+        return ["connected", "paused"].includes(this.props.company.state);
+    }
+
+    get isReading() {
+        return ["due", "reading"].includes(this.props.counts.list_state);
+    }
+
+    get percent() {
+        const { progress } = this.props;
+        return progress && progress.total
+            ? Math.round((100 * progress.done) / progress.total)
+            : false;
+    }
+
+    /** The latest run, where it can be taken back. */
+    get run() {
+        const { last_run: run } = this.props.counts;
+        const undoable =
+            run && run.state === "done" && run.linked && UNDONE.includes(run.action);
+        return undoable && this.state.hiddenRun !== run.id ? run : false;
+    }
+
+    get runText() {
+        const { action, linked, message } = this.run;
+        if (action === "automatch") {
+            return _t("Automatch: %s.", message);
+        }
+        return action === "clear"
+            ? _t("%s links were cleared.", linked)
+            : _t("%s suggestions were accepted.", linked);
+    }
+
+    chooseScore(ev) {
+        this.state.score = Number(ev.target.value);
+    }
+}
