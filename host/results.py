@@ -119,7 +119,8 @@ def from_odoo(name: str, log: str, code: int) -> Result:
             result.failures.append(text)
     result.passed = max(0, run - tests_failed - result.skipped)
     if summary is None:
-        result.failures.append(f"Odoo ended ({code}) before its tests: {log[-3000:]}")
+        told = "\n".join(result.failures) or log[-3000:]
+        result.failures = [f"Odoo ended ({code}) before its tests were over:\n{told}"]
     elif not result.failures and (code or int(summary["failed"] + summary["errors"])):
         result.failures.append(f"Odoo ended with {code}: {log[-3000:]}")
     return result
