@@ -9,7 +9,10 @@ import json
 import sys
 from pathlib import Path
 
-NAMES = ("jobs", "match",)
+NAMES = (
+    "jobs",
+    "match",
+)
 RESULTS = Path(__file__).parent / "results"
 
 

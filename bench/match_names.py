@@ -1,9 +1,9 @@
 """Two lists of customers, as two departments keep them: same firms, other spellings.
 
-Seeded: the same numbers every time. Beside true pairs with slips, swapped words, forms of
-company and missing data there are traps: a firm and its sister with one more word at the
-same telephone, branches by number, namesakes at two addresses, the same name in another
-form of company. Of each trap one half stands on one side and its other half on the other.
+Seeded: the same numbers every time. Beside true pairs with slips, swapped words, forms
+of company and missing data there are traps: a firm and its sister with one more word at
+the same telephone, branches by number, namesakes at two addresses, the same name in
+another form of company. One half of a trap stands on one side, its double on the other.
 """
 
 import random

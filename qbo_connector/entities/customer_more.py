@@ -1,4 +1,4 @@
-"""Customers complete: tax number, payment term, the shared name space, what stays behind."""
+"""Customers complete: tax number, term, shared names, and what stays behind."""
 
 from odoo import api, models
 from odoo.tools import SQL, email_split
@@ -99,7 +99,9 @@ class QboEntityCustomer(models.AbstractModel):
         texts, env = [], self.env
         further = email_split((partner.email or "").replace(";", ","))[1:]
         if further:
-            texts.append(env._("Only the first e-mail goes: not %s", ", ".join(further)))
+            texts.append(
+                env._("Only the first e-mail goes: not %s", ", ".join(further))
+            )
         if len(partner.vat or "") > RESALE_SIZE:
             texts.append(
                 env._("The tax number is longer than the 16 characters of QuickBooks.")
@@ -107,7 +109,7 @@ class QboEntityCustomer(models.AbstractModel):
         term = partner.property_payment_term_id
         if term and not company._linked_ids("Term", term._name).get(term.id):
             texts.append(
-                env._("The payment term %s is not linked: see Terms.", term.display_name)
+                env._("The payment term %s is not linked: see Terms.", term.name)
             )
         deliveries = partner.child_ids.filtered(lambda child: child.type == "delivery")
         if len(deliveries) > 1:

@@ -83,9 +83,7 @@ class QboEntityCustomer(models.AbstractModel):
         billing = image.get("BillAddr") or {}
         if delivery.get("Line1") and delivery.get("Line1") != billing.get("Line1"):
             place = self._place_vals(company, delivery)
-            vals["child_ids"] = [
-                (0, 0, {"type": "delivery", "name": False, **place})
-            ]
+            vals["child_ids"] = [(0, 0, {"type": "delivery", "name": False, **place})]
         if link.parent_qbo_id:
             vals["parent_id"] = company._record_of("Customer", link.parent_qbo_id)
             vals["type"] = "other"

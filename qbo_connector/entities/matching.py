@@ -1,9 +1,9 @@
 """Comparing an Odoo record with a QuickBooks object. Pure functions, no records.
 
 Exact keys come first (tax number, e-mail, phone, code), then the spelling of the name.
-What is *sure* may be linked without a person; everything else is a proposal. A name that
-is the same is not enough where everything else differs (namesakes), and a name that
-differs in a whole word or a number is never sure (a branch, a sister company).
+What is *sure* may be linked without a person; everything else is a proposal. The same
+name is not enough where everything else differs (namesakes), and a name that differs
+in a whole word or a number is never sure (a branch, a sister company).
 """
 
 from dataclasses import dataclass
@@ -81,11 +81,7 @@ class Verdict:
 
 def form_of(name):
     """Return the form of a company that a name ends with, ``""`` for none."""
-    found = {
-        _FORM_OF[word]
-        for word in names.code_words(name)
-        if word in _FORM_OF
-    }
+    found = {_FORM_OF[word] for word in names.code_words(name) if word in _FORM_OF}
     if found == _WEAK_FORMS:
         return "pty"
     return found.pop() if len(found) == 1 else ""
@@ -255,9 +251,7 @@ def distance(one, other, most):
     for i, a in enumerate(one, 1):
         current = [i]
         for j, b in enumerate(other, 1):
-            cost = min(
-                previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b)
-            )
+            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b))
             if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
                 cost = min(cost, before[j - 2] + 1)
             current.append(cost)

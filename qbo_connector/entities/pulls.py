@@ -51,8 +51,8 @@ class QboEntityCustomer(models.AbstractModel):
         """
         if self._res_model != "res.partner":
             return ()
-        groups = ("BillAddr", "ShipAddr") if self._qbo_name == "Customer" else ("BillAddr",)
         own = {row.path for row in self._rows()}
+        groups = [group for group in ("BillAddr", "ShipAddr") if f"{group}.City" in own]
         paths = [path for path in _PLAIN if path in own]
         paths.append("PrimaryEmailAddr.Address")
         paths += [f"{group}.{member}" for group in groups for member in _ADDRESS]
@@ -83,8 +83,10 @@ class QboEntityCustomer(models.AbstractModel):
         delivery = self._pull_place(company, wanted, link, "ShipAddr")
         if delivery:
             child = record.child_ids.filtered(lambda c: c.type == "delivery")[:1]
-            command = (1, child.id, delivery) if child else (
-                0, 0, {"type": "delivery", **delivery}
+            command = (
+                (1, child.id, delivery)
+                if child
+                else (0, 0, {"type": "delivery", **delivery})
             )
             vals["child_ids"] = [command]
         return vals

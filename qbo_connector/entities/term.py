@@ -77,8 +77,10 @@ class QboEntityTerm(models.AbstractModel):
         problems = super()._problems(company, links, values)
         for link in links:
             mine = values.get(link.id)
-            if mine and link.id not in problems and not (
-                "DueDays" in mine or "DayOfMonthDue" in mine
+            if (
+                mine
+                and link.id not in problems
+                and not ("DueDays" in mine or "DayOfMonthDue" in mine)
             ):
                 problems[link.id] = Problem("term_instalments", mine["Name"])
         return problems

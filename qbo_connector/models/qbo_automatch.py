@@ -123,9 +123,7 @@ class QboCompany(models.Model):
         self.env.flush_all()
         fields_ = [kind.name, *kind.keys.values(), *kind.place]
         query = model._search(self._kind_domain(kind, linked=False))
-        columns = [
-            model._field_to_sql(query.table, name, query) for name in fields_
-        ]
+        columns = [model._field_to_sql(query.table, name, query) for name in fields_]
         rows = self.env.execute_query(
             query.select(SQL.identifier(query.table, "id"), *columns)
         )
@@ -145,9 +143,7 @@ class QboCompany(models.Model):
         :return: dict link id -> :class:`matching.Side`
         """
         paths = list(kind.place.values())
-        image = [
-            SQL("image #>> %s", "{%s}" % ",".join(path.split("."))) for path in paths
-        ]
+        image = [SQL("image #>> %s", path.split(".")) for path in paths]
         image.append(SQL("image #>> '{CurrencyRef,value}'"))
         self.env["qbo.link"].flush_model()
         rows = self.env.execute_query(
@@ -162,24 +158,20 @@ class QboCompany(models.Model):
                 mine=self._kind_objects(kind),
             )
         )
-        found = {}
-        for row in rows:
-            link_id, name, active, key, email, phone, tax, code, *place, currency = row
-            variant = self._object_variant(kind, currency)
-            plain = names.undeleted(name, active)
-            if variant != "-" and plain.endswith(f"/{variant}"):
-                plain, key = plain.removesuffix(f"/{variant}"), None
-            keys = {"email": email, "phone": phone, "tax": tax, "code": code}
-            found[link_id] = matching.make_side(
-                link_id,
-                plain,
-                keys,
-                tuple(place) or ("", "", ""),
-                variant,
-                active,
-                key=key or None,
-            )
-        return found
+        return {row[0]: self._object_side(kind, row) for row in rows}
+
+    def _object_side(self, kind, row):
+        """Return a QuickBooks object as :class:`matching.Side`."""
+        link_id, name, active, key, email, phone, tax, code, *place, currency = row
+        variant = self._object_variant(kind, currency)
+        plain = names.undeleted(name, active)
+        if variant != "-" and plain.endswith(f"/{variant}"):
+            plain, key = plain.removesuffix(f"/{variant}"), None
+        keys = {"email": email, "phone": phone, "tax": tax, "code": code}
+        place = tuple(place) or ("", "", "")
+        return matching.make_side(
+            link_id, plain, keys, place, variant, active, key=key or None
+        )
 
     def _object_variant(self, kind, currency):
         """Return the variant of a record that is an object in a currency."""
@@ -205,7 +197,7 @@ class QboCompany(models.Model):
         return matching.decide(list(pairs.values()))
 
     def _judge_into(self, pairs, lefts, rights, left, link):
-        """Judge one pair, once; its left side is the record in the object's currency."""
+        """Judge one pair, once; the record takes the currency of the object."""
         other = rights[link]
         key = (left[0], other.variant), link
         if key not in pairs:

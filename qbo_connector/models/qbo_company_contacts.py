@@ -44,7 +44,9 @@ class QboCompany(models.Model):
     def action_all_contact_types(self):
         """Choose all contact types."""
         self._check_group("admin")
-        self.contact_category_ids = self.env["res.partner.category"].search([])
+        self.contact_category_ids = self.env["res.partner.category"].search(
+            [("active", "=", True)]
+        )
 
     def action_no_contact_types(self):
         """Choose no contact type: all customers take part."""
@@ -80,7 +82,9 @@ class QboCompany(models.Model):
         domain = self._kind_domain(self._kind("contacts"), linked=False)
         if not self.contact_category_ids:
             domain &= Domain("customer_rank", ">", 0)
-        partners = self.env["res.partner"].search(domain & Domain("id", "in", list(ids)))
+        partners = self.env["res.partner"].search(
+            domain & Domain("id", "in", list(ids))
+        )
         made = self._ensure_links(
             "Customer",
             [

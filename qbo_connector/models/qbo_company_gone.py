@@ -26,7 +26,7 @@ class QboCompany(models.Model):
 
     def _mirror_gone(self, entity, qbo_ids):
         # EXTENDS: what is linked is asked for once more
-        super()._mirror_gone(entity, qbo_ids)
+        result = super()._mirror_gone(entity, qbo_ids)
         self.env["qbo.link"].search(
             [
                 ("qbo_company_id", "=", self.id),
@@ -36,6 +36,7 @@ class QboCompany(models.Model):
                 ("state", "=", "linked"),
             ]
         ).gone_due = True
+        return result
 
     def _gone_step(self):
         """Ask for objects that seem to be gone; one query for all of a list.

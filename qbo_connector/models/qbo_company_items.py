@@ -63,7 +63,8 @@ class QboCompany(models.Model):
                 name.casefold(): qbo_id
                 for name, qbo_id in self.env.execute_query(
                     SQL(
-                        "SELECT qbo_name, qbo_id FROM qbo_link WHERE qbo_company_id = %s"
+                        "SELECT qbo_name, qbo_id FROM qbo_link"
+                        " WHERE qbo_company_id = %s"
                         " AND entity = 'Item' AND subtype = 'Category' AND qbo_active"
                         " AND qbo_id IS NOT NULL AND qbo_name IS NOT NULL",
                         self.id,

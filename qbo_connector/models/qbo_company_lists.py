@@ -48,9 +48,7 @@ class QboCompany(models.Model):
     def _compute_lists_read_at(self):
         for company in self:
             moments = company.list_ids.mapped("read_at")
-            company.lists_read_at = (
-                min(moments) if moments and all(moments) else False
-            )
+            company.lists_read_at = min(moments) if moments and all(moments) else False
 
     # === BY HAND === #
 

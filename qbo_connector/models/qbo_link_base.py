@@ -23,7 +23,7 @@ class QboLink(models.Model):
     def _adopt(self, company, answered, sent=None, fingerprint=None):
         # EXTENDS: what the answer confirms is agreed; other changes there stay open
         before = self.base
-        super()._adopt(company, answered, sent, fingerprint)
+        result = super()._adopt(company, answered, sent, fingerprint)
         now = self._flat_image()
         if sent is not None and before:
             now = {
@@ -34,9 +34,11 @@ class QboLink(models.Model):
             }
         open_ = sent is not None and now != self._flat_image()
         self.write({"base": now, "pull_due": open_})
+        return result
 
     def _agree(self, send):
         # EXTENDS: QuickBooks' side of the agreement is what it holds now
-        super()._agree(send)
+        result = super()._agree(send)
         for link in self.filtered("res_model"):
             link.base = link._flat_image()
+        return result

@@ -46,16 +46,12 @@ class QboLink(models.Model):
         "qbo.match.run", "Matched by", index="btree_not_null", ondelete="set null"
     )
 
-    _code_idx = models.Index(
-        "(qbo_company_id, entity, code_key) WHERE code_key <> ''"
-    )
+    _code_idx = models.Index("(qbo_company_id, entity, code_key) WHERE code_key <> ''")
     _tax_idx = models.Index("(qbo_company_id, tax_key) WHERE tax_key <> ''")
     _entity_idx = models.Index("(qbo_company_id, entity, lower(qbo_name), id)")
     _pull_idx = models.Index("(qbo_company_id) WHERE pull_due")
     _agree_idx = models.Index("(qbo_company_id, id) WHERE agree_due")
-    _unmatched_idx = models.Index(
-        "(qbo_company_id, entity) WHERE state = 'unmatched'"
-    )
+    _unmatched_idx = models.Index("(qbo_company_id, entity) WHERE state = 'unmatched'")
 
     @api.model
     def _image_values(self, company, entity, answered):

@@ -56,14 +56,18 @@ class QboList(models.Model):
     )
 
     def _compute_count(self):
-        groups = self.env["qbo.link"].sudo()._read_group(
-            [
-                ("qbo_company_id", "in", self.qbo_company_id.ids),
-                ("entity", "in", self.mapped("entity")),
-                ("qbo_id", "!=", False),
-            ],
-            ["qbo_company_id", "entity"],
-            ["__count"],
+        groups = (
+            self.env["qbo.link"]
+            .sudo()
+            ._read_group(
+                [
+                    ("qbo_company_id", "in", self.qbo_company_id.ids),
+                    ("entity", "in", self.mapped("entity")),
+                    ("qbo_id", "!=", False),
+                ],
+                ["qbo_company_id", "entity"],
+                ["__count"],
+            )
         )
         found = {(company.id, entity): count for company, entity, count in groups}
         for row in self:

@@ -34,6 +34,10 @@ KEPT = (
     " sync_token, image, is_project, name_key, email_key, phone_key, code_key,"
     " tax_key, subtype, seen_at, qbo_id"
 )
+FORGET = (
+    "sent = NULL, fingerprint = NULL, base = NULL, linked_at = NULL,"
+    " match_run_id = NULL, agree_due = false, pull_due = false, gone_due = false"
+)
 
 
 class QboCompany(models.Model):
@@ -148,24 +152,28 @@ class QboCompany(models.Model):
         :param lefts: list of (record id, variant)
         """
         wanted = set(lefts)
-        rows = self.env["qbo.link"].search(
-            [
-                ("qbo_company_id", "=", self.id),
-                ("entity", "=", kind.entity),
-                ("res_model", "=", kind.res_model),
-                ("res_id", "in", [left[0] for left in lefts]),
-                ("qbo_id", "=", False),
-            ]
-        ).filtered(lambda link: (link.res_id, link.variant) in wanted)
+        rows = (
+            self.env["qbo.link"]
+            .search(
+                [
+                    ("qbo_company_id", "=", self.id),
+                    ("entity", "=", kind.entity),
+                    ("res_model", "=", kind.res_model),
+                    ("res_id", "in", [left[0] for left in lefts]),
+                    ("qbo_id", "=", False),
+                ]
+            )
+            .filtered(lambda link: (link.res_id, link.variant) in wanted)
+        )
         if not rows:
             return
         operations = rows.operation_ids
         sending = operations.filtered(lambda row: row.state == "sending").link_id
         rows -= sending
         operations = rows.operation_ids
-        operations.filtered(
-            lambda row: row.state in ("waiting", "attention")
-        )._cancel(self.env._("Linked to an object of QuickBooks"))
+        operations.filtered(lambda row: row.state in ("waiting", "attention"))._cancel(
+            self.env._("Linked to an object of QuickBooks")
+        )
         # The log stays; it finds its record by model and id.
         operations.link_id = False
         rows.unlink()
@@ -180,50 +188,54 @@ class QboCompany(models.Model):
         """
         links._open_operations()._cancel(self.env._("Unlinked"))
         links.flush_model()
-        cr = self.env.cr
         standing = links.filtered(lambda link: link.state != "deleted")
-        if not history:
-            cr.execute(
+        if history:
+            self._release_set(links, standing)
+        else:
+            self.env.cr.execute(
                 SQL(
                     "UPDATE qbo_link SET res_model = NULL, res_id = NULL,"
-                    " variant = '-', state = 'unmatched', sent = NULL,"
-                    " fingerprint = NULL, linked_at = NULL, match_run_id = NULL,"
-                    " agree_due = false, pull_due = false, base = NULL"
-                    " WHERE id = ANY(%s)",
+                    " variant = '-', state = 'unmatched', %s WHERE id = ANY(%s)",
+                    SQL(FORGET),
                     links.ids,
                 )
             )
-        else:
-            kept = SQL(KEPT)
-            cr.execute("DROP TABLE IF EXISTS qbo_unlinked")
-            cr.execute(
-                SQL(
-                    "CREATE TEMP TABLE qbo_unlinked ON COMMIT DROP AS"
-                    " SELECT %s FROM qbo_link WHERE id = ANY(%s)",
-                    kept,
-                    standing.ids,
-                )
-            )
-            cr.execute(
-                SQL(
-                    "UPDATE qbo_link SET state = 'released', qbo_id = NULL,"
-                    " sent = NULL, fingerprint = NULL, image = NULL, base = NULL,"
-                    " linked_at = NULL, create_new = false, match_run_id = NULL,"
-                    " agree_due = false, pull_due = false WHERE id = ANY(%s)",
-                    links.ids,
-                )
-            )
-            cr.execute(
-                SQL(
-                    "INSERT INTO qbo_link (%s, variant, state, create_date, write_date)"
-                    " SELECT %s, '-', 'unmatched', now() AT TIME ZONE 'UTC',"
-                    " now() AT TIME ZONE 'UTC' FROM qbo_unlinked",
-                    kept,
-                    kept,
-                )
-            )
-        cr.cache.pop("qbo_connector.customers", None)
+        self.env.cr.cache.pop("qbo_connector.customers", None)
+        self.env.cr.cache.pop("qbo_connector.linked", None)
         self.env["qbo.link"].invalidate_model()
+
+    def _release_set(self, links, standing):
+        """Leave a released row of each record, and a new one of each object.
+
+        :param standing: those links whose object is still in QuickBooks
+        """
+        cr, kept = self.env.cr, SQL(KEPT)
+        cr.execute("DROP TABLE IF EXISTS qbo_unlinked")
+        cr.execute(
+            SQL(
+                "CREATE TEMP TABLE qbo_unlinked ON COMMIT DROP AS"
+                " SELECT %s FROM qbo_link WHERE id = ANY(%s)",
+                kept,
+                standing.ids,
+            )
+        )
+        cr.execute(
+            SQL(
+                "UPDATE qbo_link SET state = 'released', qbo_id = NULL, image = NULL,"
+                " create_new = false, %s WHERE id = ANY(%s)",
+                SQL(FORGET),
+                links.ids,
+            )
+        )
+        cr.execute(
+            SQL(
+                "INSERT INTO qbo_link (%s, variant, state, create_date, write_date)"
+                " SELECT %s, '-', 'unmatched', now() AT TIME ZONE 'UTC',"
+                " now() AT TIME ZONE 'UTC' FROM qbo_unlinked",
+                kept,
+                kept,
+            )
+        )
 
     def _with_jobs(self, links):
         """Return those links of customers whose jobs are linked."""

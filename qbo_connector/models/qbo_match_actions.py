@@ -113,7 +113,9 @@ class QboCompany(models.Model):
             )
         if not link.qbo_active:
             texts.append(
-                self.env._("%(object)s is inactive in QuickBooks.", object=link.qbo_name)
+                self.env._(
+                    "%(object)s is inactive in QuickBooks.", object=link.qbo_name
+                )
             )
         return texts
 

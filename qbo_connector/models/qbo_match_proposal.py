@@ -29,9 +29,7 @@ class QboMatchProposal(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
     kind = fields.Char(required=True)
-    match_run_id = fields.Many2one(
-        "qbo.match.run", index=True, ondelete="set null"
-    )
+    match_run_id = fields.Many2one("qbo.match.run", index=True, ondelete="set null")
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True)
     variant = fields.Char(required=True, default="-")
@@ -127,7 +125,7 @@ class QboMatchProposal(models.Model):
         }
 
     def _reason_texts(self):
-        """Return the reasons in the user's words: list of ``code``, ``text``, ``good``."""
+        """Return the reasons in words: list of ``code``, ``text``, ``good``."""
         texts = self._all_reasons()
         return [
             {

@@ -42,7 +42,10 @@ class QboMatchRun(models.Model):
         default="waiting",
     )
     user_id = fields.Many2one(
-        "res.users", "By", index=True, default=lambda self: self.env.uid,
+        "res.users",
+        "By",
+        index=True,
+        default=lambda self: self.env.uid,
         ondelete="set null",
     )
     run_id = fields.Many2one("qbo.run", "Activity", index=True, ondelete="set null")

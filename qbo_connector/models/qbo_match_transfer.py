@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..entities.kinds import KINDS
+from ..entities.rows import read_path
 
 IMPORT_CHUNK = 200
 
@@ -114,13 +115,17 @@ class QboCompany(models.Model):
                     kind=self.env._(kind.label),
                 )
             )
-        run = self.env["qbo.match.run"].sudo()._open_run(
-            self,
-            kind.key,
-            "import",
-            self.env._("Import: %(kind)s", kind=self.env._(kind.label)),
-            user_id=self.env.uid,
-            link_ids=link_ids if link_ids is None else list(link_ids),
+        run = (
+            self.env["qbo.match.run"]
+            .sudo()
+            ._open_run(
+                self,
+                kind.key,
+                "import",
+                self.env._("Import: %(kind)s", kind=self.env._(kind.label)),
+                user_id=self.env.uid,
+                link_ids=link_ids if link_ids is None else list(link_ids),
+            )
         )
         self._trigger_run()
         return run.id
@@ -161,33 +166,33 @@ class QboCompany(models.Model):
             self._log_event(f"{run.name}: {run.message}")
             return
         run.state = "running"
+        run.linked += self._import_records(kind, run, links)
+        # Objects that could not become a record must not be looked at for ever.
+        run.position = max(links.ids)
+
+    def _import_records(self, kind, run, links):
+        """Make a record of each object and link the two.
+
+        :return: number of records made
+        """
         mapper = self.env["qbo.entity"]._mapper(kind.entity, kind.res_model)
-        vals, wanted = [], []
-        for link in links:
-            found = mapper._import_vals(self, link.image or {}, link)
-            if found and found.get("name"):
-                vals.append(found)
-                wanted.append(link.id)
+        found = {
+            link: mapper._import_vals(self, link.image or {}, link) for link in links
+        }
+        found = {link: vals for link, vals in found.items() if vals and vals["name"]}
         records = (
             self.env[kind.res_model]
             .with_company(self.company_id)
             .with_context(qbo_from_quickbooks=True)
-            .create(vals)
+            .create(list(found.values()))
         )
         self.env.flush_all()
-        variants = [
-            self._object_variant(
-                kind, ((link.image or {}).get("CurrencyRef") or {}).get("value")
-            )
-            for link in self.env["qbo.link"].browse(wanted)
-        ]
-        pairs = [
-            ((record.id, variant), link)
-            for record, variant, link in zip(records, variants, wanted, strict=True)
-        ]
-        run.linked += self._link_pairs(kind, run, pairs)
-        # Objects that could not become a record must not be looked at for ever.
-        run.position = max(links.ids)
+        pairs = []
+        for record, link in zip(records, found, strict=True):
+            currency = read_path(link.image or {}, "CurrencyRef.value")
+            variant = self._object_variant(kind, currency)
+            pairs.append(((record.id, variant), link.id))
+        return self._link_pairs(kind, run, pairs)
 
     def _import_links(self, kind, run):
         """Return the next objects to import, parents before their children."""
@@ -267,13 +272,15 @@ class QboCompany(models.Model):
         cache = self.env.cr.cache
         if "qbo_connector.places" not in cache:
             countries, states = {}, {}
-            for country in self.env["res.country"].search([]):
+            for country in self.env["res.country"].search([("code", "!=", False)]):
                 for text in (country.name, country.code):
                     countries[text.casefold()] = country.id
             # Names that QuickBooks uses, beside those of Odoo.
             for text in ("usa", "us", "united states of america"):
                 countries[text] = countries.get("united states")
-            for state in self.env["res.country.state"].search([]):
+            for state in self.env["res.country.state"].search(
+                [("country_id", "!=", False)]
+            ):
                 for text in (state.name, state.code):
                     states[state.country_id.id, text.casefold()] = state.id
             cache["qbo_connector.places"] = countries, states

@@ -238,9 +238,7 @@ class TestListsTransfer(SandboxCase):
         self.assertEqual(child.parent_id.name, "Parent")
 
     def test_import_others(self):
-        self.bring(
-            "employees", "Employee", {"GivenName": "Bo", "FamilyName": "Berg"}
-        )
+        self.bring("employees", "Employee", {"GivenName": "Bo", "FamilyName": "Berg"})
         self.assertTrue(self.env["hr.employee"].search([("name", "=", "Bo Berg")]))
         self.bring("vendors", "Vendor", {"DisplayName": "Timber", "AcctNum": "9"})
         vendor = self.env["res.partner"].search([("name", "=", "Timber")])

@@ -176,7 +176,9 @@ class TestMergeClients(SandboxCase):
         self.assertEqual(self.partner.phone, "555-0142")
 
     def test_merged_in_quickbooks(self):
-        self.sandbox_post("/objects/empty/Customer", {"objects": [{"DisplayName": "B"}]})
+        self.sandbox_post(
+            "/objects/empty/Customer", {"objects": [{"DisplayName": "B"}]}
+        )
         objects = self.sandbox_get("/objects/empty/Customer")["objects"]
         other = next(row["Id"] for row in objects if row["DisplayName"] == "B")
         self.sandbox_post(

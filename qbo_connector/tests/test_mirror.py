@@ -55,9 +55,7 @@ class TestMirror(SandboxCase):
         self.assertEqual(len(found), 2500)
         self.assertEqual(set(found.mapped("state")), {"unmatched"})
         self.assertFalse(any(found.mapped("res_model")))
-        first = found.filtered(
-            lambda link: link.qbo_name == "Generated Customer 00001"
-        )
+        first = found.filtered(lambda link: link.qbo_name == "Generated Customer 00001")
         self.assertEqual(first.email_key, "customer00001@example.com")
         self.assertTrue(self.company.customers_read_at)
 
