@@ -20,6 +20,7 @@ from . import test_link_wizard
 from . import test_merge
 from . import test_merge_clients
 from . import test_mirror
+from . import test_lists_currency
 from . import test_lists_transfer
 from . import test_automatch
 from . import test_names
