@@ -10,9 +10,10 @@ TARGET = ROOT / "docs" / "errors.md"
 
 HEAD = """# Errors
 
-Made from the fault catalogue (`qbo_connector/data/qbo.fault.rule.csv`) by `docs/make_errors.py`.
-Numbers are codes of QuickBooks, words are checks of the addon. A text pattern decides before the code,
-since QuickBooks uses one code for several causes.
+Made from the fault catalogue (`qbo_connector/data/qbo.fault.rule.csv`)
+by `docs/make_errors.py`. Numbers are codes of QuickBooks, words are checks of the
+addon. A text pattern decides before the code, since QuickBooks uses one code for
+several causes.
 
 | code | what | why | what to do | does a retry help |
 |---|---|---|---|---|

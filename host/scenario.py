@@ -28,8 +28,9 @@ def connect(env: Any, sandbox: SimpleNamespace) -> None:
     ``tokens``. Raises ``NotConnected``.
     """
     # Only here: whoever starts the run has no Odoo to import.
-    from host import inside
     from odoo.exceptions import UserError
+
+    from host import inside
 
     if env["qbo.company"].search_count([("realm_id", "=", sandbox.company_id)]):
         return
