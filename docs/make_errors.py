@@ -1,4 +1,4 @@
-"""Make ``docs/errors.md`` from the fault catalogue: ``./dev python docs/make_errors.py``."""
+"""Make ``docs/errors.md`` from the catalogue: ``./dev python docs/make_errors.py``."""
 
 import csv
 import sys

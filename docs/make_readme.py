@@ -1,4 +1,4 @@
-"""Make the addon's ``README.rst`` from its fragments: ``./dev python docs/make_readme.py``."""
+"""Make the addon's ``README.rst``: ``./dev python docs/make_readme.py``."""
 
 import re
 import sys
