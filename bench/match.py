@@ -29,12 +29,13 @@ def measure():
             arguments={"company_id": made["company"]},
             seconds=3600,
         ).result
-        figures |= run_in_odoo(
-            name,
-            match_inside.screens,
-            arguments={"company_id": made["company"]},
-            seconds=3600,
-        ).result
+        for function in (match_inside.screens, match_inside.bulk):
+            figures |= run_in_odoo(
+                name,
+                function,
+                arguments={"company_id": made["company"]},
+                seconds=3600,
+            ).result
     finally:
         databases.drop(name)
     return figures, BOUNDS

@@ -140,3 +140,24 @@ def screens(env, company_id):
         call()
         found[name] = round(1000 * (time.monotonic() - begin))
     return found
+
+
+def bulk(env, company_id):
+    """Measure the agreement of 2,000 links, clearing all links and taking it back."""
+    company = env["qbo.company"].browse(company_id)
+    begin = time.process_time()
+    for _chunk in range(4):
+        company._agree_step()
+    agreed = time.process_time() - begin
+    begin = time.monotonic()
+    cleared = company.match_clear("contacts")
+    env.flush_all()
+    middle = time.monotonic()
+    back = company.match_take_back(cleared["run_id"])
+    env.flush_all()
+    return {
+        "agree_ms_per_link": round(agreed / 2, 2),
+        "clear_s": round(middle - begin, 1),
+        "take_back_s": round(time.monotonic() - middle, 1),
+        "taken_back": back["count"],
+    }
