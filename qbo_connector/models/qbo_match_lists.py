@@ -319,7 +319,8 @@ class QboCompany(models.Model):
         :return: dict ``matched``, ``open_left``, ``open_right``, ``doubtful`` (records
             with a proposal), ``read_at`` (text or False), ``list_state`` (False when
             the list has never been asked for), ``running`` (automatch under way),
-            ``last_run`` (False or ``id``, ``action``, ``state``, ``message``, ``linked``)
+            ``last_run`` (False or ``id``, ``action``, ``state``, ``message``,
+            ``linked``, ``proposed``)
         """
         kind = self._check_match(kind)
         model = self.env[kind.res_model].with_context(active_test=True)

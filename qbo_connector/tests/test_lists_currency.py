@@ -45,6 +45,4 @@ class TestListsCurrency(SandboxCase):
         self.run_company(self.company)
         found = self.sandbox_get("/objects/ca/Customer")["objects"]
         names = {row["DisplayName"] for row in found}
-        self.assertLessEqual(
-            {"Kettle Quay Limited", "Kettle Quay Limited/USD"}, names
-        )
+        self.assertLessEqual({"Kettle Quay Limited", "Kettle Quay Limited/USD"}, names)
