@@ -47,7 +47,7 @@
             # A page of its own, in the pop-up that Intuit returns to.
             ("remove", "qbo_connector/static/src/oauth_result/**/*"),
         ],
-        "web.assets_unit_tests": ["qbo_connector/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": ["qbo_connector/static/tests/**/*.js"],
     },
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

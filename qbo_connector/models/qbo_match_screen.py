@@ -1,6 +1,7 @@
 """What the matching screen has to know once, when it opens."""
 
 from odoo import api, models
+from odoo.tools import SQL
 
 # Each can be missing: an addon or an older version may not offer it.
 OPTIONAL = {
@@ -19,6 +20,8 @@ class QboCompany(models.Model):
         """Describe the matching screen to the user who opens it.
 
         Only what this user may do is named, so that no button ends in a refusal.
+
+        Lists of Odoo that are closed to the user are left out, too.
 
         :return: dict ``companies`` (``id``, ``name``, ``state``, ``enabled``,
             ``odoo_company``, ``wanted``: entities its edition has), ``kinds``
@@ -40,12 +43,78 @@ class QboCompany(models.Model):
                 }
                 for company in companies
             ],
-            "kinds": self.match_kinds(),
+            "kinds": [
+                kind for kind in self.match_kinds() if self._kind_readable(kind)
+            ],
             "can": {
-                "clear": bookkeeper,
                 **{key: hasattr(self, name) for key, name in OPTIONAL.items()},
+                "clear": bookkeeper,
+                "imports": bookkeeper and hasattr(self, OPTIONAL["imports"]),
             },
         }
+
+    @api.model
+    def _kind_readable(self, kind):
+        """Tell whether the user may read a kind's records and what their rows name.
+
+        :param dict kind: as :meth:`match_kinds` describes it
+        """
+        model = self.env[kind["res_model"]]
+        relations = [
+            model._fields[column["name"]].comodel_name
+            for column in kind["columns"]
+            if column["type"] == "many2one"
+        ]
+        return all(
+            self.env[name].has_access("read")
+            for name in (kind["res_model"], *relations)
+        )
+
+    # === ON THE WAY === #
+
+    def _match_pending(self, kind, res_ids=None):
+        """Tell which records are on their way to QuickBooks, or are held.
+
+        :param res_ids: ids of records; None for all of the kind
+        :return: dict record id -> ``going`` or ``held`` (a person must look)
+        """
+        self.env["qbo.operation"].flush_model()
+        self.env["qbo.link"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT l.res_id, bool_or(o.state = 'attention')
+                  FROM qbo_link l
+                  JOIN qbo_operation o ON o.link_id = l.id
+                   AND o.state IN ('waiting', 'sending', 'attention')
+                 WHERE l.qbo_company_id = %s AND l.entity = %s AND l.res_model = %s
+                   AND l.qbo_id IS NULL AND (%s OR l.res_id = ANY(%s))
+                 GROUP BY l.res_id
+                """,
+                self.id,
+                kind.entity,
+                kind.res_model,
+                res_ids is None,
+                list(res_ids or ()),
+            )
+        )
+        return {res_id: "held" if held else "going" for res_id, held in rows}
+
+    def match_counts(self, kind):
+        # EXTENDS: what is on its way, and what was held
+        counts = super().match_counts(kind)
+        states = list(self._match_pending(self._kind(kind)).values())
+        held = states.count("held")
+        return {**counts, "going": len(states) - held, "held": held}
+
+    def match_left(self, kind, *args, **kwargs):
+        # EXTENDS: rows say whether they are on their way, as ``pending``
+        found = super().match_left(kind, *args, **kwargs)
+        ids = [row["id"] for row in found["rows"]]
+        pending = self._match_pending(self._kind(kind), ids)
+        for row in found["rows"]:
+            row["pending"] = pending.get(row["id"], False)
+        return found
 
     def action_open_matching(self):
         """Open the matching screen on this QuickBooks company."""

@@ -17,6 +17,7 @@ from . import test_jobs_currency
 from . import test_jobs_match
 from . import test_jobs_push
 from . import test_link_wizard
+from . import test_match_screen
 from . import test_merge
 from . import test_merge_clients
 from . import test_mirror

@@ -41,7 +41,7 @@ export class MatchAction extends Component {
         this.rootRef = useRef("root");
         this.store = useState(new MatchStore(useService("orm")));
         this.display = { controlPanel: {} };
-        useMatchWatch(this.store, (counts) => this.onEnd(counts));
+        useMatchWatch(this.store, (...found) => this.onEnd(...found));
         useSetupAction({
             rootRef: this.rootRef,
             getLocalState: () => ({
@@ -62,13 +62,16 @@ export class MatchAction extends Component {
         }
     }
 
-    onEnd(counts) {
+    onEnd(counts, work) {
         const { last_run: run } = counts;
-        const text =
-            run && run.action === "automatch" && run.message
-                ? _t("Automatch: %s.", run.message)
-                : _t("The list of QuickBooks is up to date.");
-        this.notification.add(text, { type: "success" });
+        let text = _t("Done: both sides are up to date.");
+        if (work === "run" && run.message) {
+            text =
+                run.action === "import"
+                    ? _t("Import: %s.", run.message)
+                    : _t("Automatch: %s.", run.message);
+        }
+        this.told(text);
     }
 
     empty(side) {
@@ -230,6 +233,10 @@ export class MatchAction extends Component {
         }
     }
 
+    openAttention() {
+        return this.action.doAction("qbo_connector.action_qbo_attention");
+    }
+
     openCompany() {
         return this.action.doAction({
             type: "ir.actions.act_window",
@@ -252,6 +259,58 @@ export class MatchAction extends Component {
     async unlinkChecked(side) {
         await this.unlink(this.checkedLinks(side));
         this.store[side].checked.clear();
+    }
+
+    /** Rows with a tick that have no partner yet. */
+    checkedOpen(side) {
+        return this.store[side].checkedRows.filter((row) =>
+            side === "left" ? !row.link : !row.record
+        );
+    }
+
+    // === EXPORT AND IMPORT === //
+
+    /** What rows of a side can become on the other; empty where the user may not. */
+    transferLabel(side) {
+        if (side === "left") {
+            return this.store.canExport ? _t("Export to QBO") : "";
+        }
+        return this.store.canImport ? _t("Import from QBO") : "";
+    }
+
+    /** Those with a tick, where there are any; or else all that are open. */
+    transferAll(side) {
+        if (this.checkedOpen(side).length) {
+            return this.transferChecked(side);
+        }
+        const { counts, kind } = this.store;
+        const what = { kind: kind.label };
+        const body =
+            side === "left"
+                ? _t(
+                      "Make all %(count)s open records of %(kind)s in QuickBooks? What looks like something that is there already is held, and you decide. Automatch first: it finds those.",
+                      { ...what, count: counts.open_left }
+                  )
+                : _t(
+                      "Make all %(count)s open and active entries of %(kind)s in Odoo? Automatch first: it finds those that Odoo has already.",
+                      { ...what, count: counts.open_right }
+                  );
+        return this.ask(this.transferLabel(side), body, () => this.transfer(side));
+    }
+
+    async transferChecked(side) {
+        await this.transfer(side, this.checkedOpen(side).map(({ id }) => id));
+        this.store[side].checked.clear();
+    }
+
+    async transfer(side, ids) {
+        if (side === "left") {
+            const count = await this.store.exportRows(ids);
+            this.told(_t("%s records go to QuickBooks, in the background.", count));
+        } else {
+            await this.store.importRows(ids);
+            this.told(_t("They are imported in the background."));
+        }
     }
 
     // === TELLING === //

@@ -17,6 +17,7 @@ export class MatchNotices extends Component {
         onTakeBack: Function,
         onRefresh: Function,
         onCompany: Function,
+        onAttention: Function,
     };
 
     setup() {
@@ -30,6 +31,31 @@ export class MatchNotices extends Component {
 
     get isReading() {
         return ["due", "reading"].includes(this.props.counts.list_state);
+    }
+
+    /** What goes on in the background, the nearest to its end first. */
+    get work() {
+        const { running, last_run: run, going } = this.props.counts;
+        if (this.isReading) {
+            return _t("QuickBooks is being read.");
+        }
+        if (running) {
+            return run.action === "import"
+                ? _t("QuickBooks' entries become records of Odoo.")
+                : _t("Automatch compares both sides.");
+        }
+        return going ? _t("%s records go to QuickBooks.", going) : "";
+    }
+
+    /** Nothing is sent or read while this lasts; the work waits. */
+    get obstacle() {
+        const { state, enabled } = this.props.company;
+        if (state === "paused") {
+            return _t("The QuickBooks company is paused: it waits until somebody resumes it.");
+        }
+        return enabled
+            ? ""
+            : _t("The integration is not enabled yet: it waits until an administrator enables it.");
     }
 
     get percent() {

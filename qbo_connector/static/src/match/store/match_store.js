@@ -45,14 +45,22 @@ export class MatchStore extends Reactive {
         return this.countsByKind[this.kindKey] || NO_COUNTS;
     }
 
+    get canExport() {
+        return Boolean(this.can.exports && this.kind.exports);
+    }
+
+    get canImport() {
+        return Boolean(this.can.imports && this.kind.imports);
+    }
+
     get filter() {
         return this.left.state;
     }
 
     /** Something goes on in the background for this kind. */
     get waiting() {
-        const { running, list_state: state } = this.counts;
-        return Boolean(running) || ["due", "reading"].includes(state);
+        const { running, going, list_state: state } = this.counts;
+        return Boolean(running || going) || ["due", "reading"].includes(state);
     }
 
     /** Call a method of the QuickBooks company about the kind that is shown. */
@@ -276,6 +284,16 @@ export class MatchStore extends Reactive {
         return this.act(() =>
             this.orm.call(MODEL, "match_take_back", [[this.companyId], runId])
         );
+    }
+
+    /** Let records be made in QuickBooks: those with an id, or all that are open. */
+    exportRows(ids) {
+        return this.act(() => this.call("match_export", ids ? { res_ids: ids } : {}));
+    }
+
+    /** Let records be made in Odoo: of the links given, or of all that are open. */
+    importRows(ids) {
+        return this.act(() => this.call("match_import", ids ? { link_ids: ids } : {}));
     }
 
     /** Let QuickBooks be asked for the whole list again. */
