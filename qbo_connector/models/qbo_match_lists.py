@@ -209,7 +209,7 @@ class QboCompany(models.Model):
         """List QuickBooks objects of a kind, each with its record or proposal.
 
         :param str kind: key of the kind
-        :param str order: one of name, code, email, subtype, qbo_id; `` desc`` may follow
+        :param str order: one of name, code, email, subtype, qbo_id; or with `` desc``
         :param only: ids of links to show
         :return: dict ``total`` and ``rows``; a row has ``id`` (of the link),
             ``qbo_id``, ``name``, ``full_name``, ``active``, ``code``, ``email``,
