@@ -14,6 +14,12 @@ from .common import SandboxCase
 class LinkCase(SandboxCase):
     """A job of a customer, and customers that stand in QuickBooks already."""
 
+    sandbox_arguments = ("--company", "empty", "--throttle", "off")
+
+    @classmethod
+    def make_company(cls, kind="empty", **vals):
+        return super().make_company(kind, **vals)
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -61,7 +67,7 @@ class LinkCase(SandboxCase):
         body = {"DisplayName": name, **values}
         if parent:
             body.update(ParentRef={"value": parent["Id"]}, Job=True)
-        made = self.sandbox_post("/objects/us/Customer", {"objects": [body]})
+        made = self.sandbox_post("/objects/empty/Customer", {"objects": [body]})
         return next(row for row in self.customers() if row["Id"] == made["created"][0])
 
     def make_inactive(self, row):
@@ -78,7 +84,7 @@ class LinkCase(SandboxCase):
             ).or_raise()
 
     def customers(self):
-        return self.sandbox_get("/objects/us/Customer")["objects"]
+        return self.sandbox_get("/objects/empty/Customer")["objects"]
 
     def writes(self):
         stats = self.sandbox_get("/stats")
