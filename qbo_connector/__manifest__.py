@@ -1,11 +1,9 @@
 {
     "name": "QuickBooks Online Connector",
     "version": "19.0.1.0.0",
-    "summary": "Jobs, customers and sales documents in QuickBooks Online, "
-    "once each and to the cent",
+    "summary": "Jobs, customers and lists in QuickBooks Online, once each",
     "category": "Accounting/Accounting",
     "author": "qbo_connector contributors",
-    "website": "https://github.com/qbo-connector/qbo_connector",
     "license": "LGPL-3",
     "depends": ["account", "hr_timesheet"],
     "external_dependencies": {
