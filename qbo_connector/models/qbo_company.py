@@ -165,7 +165,8 @@ class QboCompany(models.Model):
                             name=company.name,
                         )
                     )
-                if "company_id" in fixed and company.company_id.id != vals["company_id"]:
+                mine = company.company_id.id
+                if "company_id" in fixed and mine != vals["company_id"]:
                     raise UserError(
                         self.env._(
                             "%(name)s has been connected: it stays with its Odoo "
@@ -208,17 +209,21 @@ class QboCompany(models.Model):
         """
         model = self.env["ir.model"]._get("qbo.company").id
         for company in self.sudo():
-            company.cron_id = self.env["ir.cron"].sudo().create(
-                {
-                    "name": f"QuickBooks: {company.name}",
-                    "model_id": model,
-                    "state": "code",
-                    "code": f"model._cron_run({company.id})",
-                    "user_id": self.env.ref("base.user_root").id,
-                    "interval_number": 10,
-                    "interval_type": "minutes",
-                    "active": True,
-                }
+            company.cron_id = (
+                self.env["ir.cron"]
+                .sudo()
+                .create(
+                    {
+                        "name": f"QuickBooks: {company.name}",
+                        "model_id": model,
+                        "state": "code",
+                        "code": f"model._cron_run({company.id})",
+                        "user_id": self.env.ref("base.user_root").id,
+                        "interval_number": 10,
+                        "interval_type": "minutes",
+                        "active": True,
+                    }
+                )
             )
 
     def _trigger_run(self, at=None):
@@ -230,7 +235,8 @@ class QboCompany(models.Model):
     @api.model
     def _trigger_enabled(self):
         """Wake the scheduled actions of all companies that may write."""
-        self.search([("state", "=", "connected"), ("enabled", "=", True)])._trigger_run()
+        domain = [("state", "=", "connected"), ("enabled", "=", True)]
+        self.search(domain)._trigger_run()
 
     @api.model
     def _cron_run(self, company_id):

@@ -62,8 +62,10 @@ class QboCompany(models.Model):
         :return: tuple (jobs, customers)
         """
         self.ensure_one()
-        if not departments or scope in ("new", "none") or (
-            scope == "since" and not since
+        if (
+            not departments
+            or scope in ("new", "none")
+            or (scope == "since" and not since)
         ):
             return 0, 0
         self.env.flush_all()

@@ -104,9 +104,7 @@ class QboCompany(models.Model):
     reads_month = fields.Integer("Reads this month", compute="_compute_usage")
     writes_month = fields.Integer("Writes this month", compute="_compute_usage")
     batches_month = fields.Integer("Batches this month", compute="_compute_usage")
-    reads_share = fields.Float(
-        "Share of the free reads (%)", compute="_compute_usage"
-    )
+    reads_share = fields.Float("Share of the free reads (%)", compute="_compute_usage")
     unassociated_note = fields.Char(compute="_compute_unassociated_note")
 
     @api.depends("name_pattern", "job_pattern")
@@ -144,7 +142,10 @@ class QboCompany(models.Model):
     def _check_numbers(self):
         for company in self:
             for field in (
-                "keep_log_days", "unknown_wait", "trust_hours", "refresh_minutes"
+                "keep_log_days",
+                "unknown_wait",
+                "trust_hours",
+                "refresh_minutes",
             ):
                 if company[field] < 0:
                     label = company._fields[field]._description_string(self.env)

@@ -103,9 +103,7 @@ class QboFaultRule(models.Model):
         entity = operation.entity if operation else ""
         text = f"{fault.message} {fault.detail} {fault.element}"
         for rule_id, code, pattern, only in self._catalogue():
-            if code not in ("", "*", fault.code) and not (
-                code == "any" and pattern
-            ):
+            if code not in ("", "*", fault.code) and not (code == "any" and pattern):
                 continue
             if code == "*" or (only and only != entity):
                 continue

@@ -119,9 +119,7 @@ class QboCompany(models.Model):
         linked = {"open": False, "linked": True}.get(state)
         domain = self._kind_domain(kind, linked)
         if search:
-            domain &= Domain.OR(
-                [Domain(name, "ilike", search) for name in kind.search]
-            )
+            domain &= Domain.OR([Domain(name, "ilike", search) for name in kind.search])
         if only is not None:
             domain &= Domain("id", "in", only)
         if state == "proposed":
@@ -294,9 +292,7 @@ class QboCompany(models.Model):
         names = {}
         for model, proposals in found.grouped("res_model").items():
             # With the rights of the user: what she may not see has no name here.
-            records = self.env[model].search(
-                [("id", "in", proposals.mapped("res_id"))]
-            )
+            records = self.env[model].search([("id", "in", proposals.mapped("res_id"))])
             names.update({record.id: record.display_name for record in records})
         best = {}
         for proposal in found:

@@ -43,9 +43,7 @@ class QboCompany(models.Model):
                 }
                 for company in companies
             ],
-            "kinds": [
-                kind for kind in self.match_kinds() if self._kind_readable(kind)
-            ],
+            "kinds": [kind for kind in self.match_kinds() if self._kind_readable(kind)],
             "can": {
                 **{key: hasattr(self, name) for key, name in OPTIONAL.items()},
                 "clear": bookkeeper,

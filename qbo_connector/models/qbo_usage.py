@@ -46,6 +46,9 @@ class QboUsage(models.Model):
                            writes = u.writes + excluded.writes,
                            batches = u.batches + excluded.batches
                     """,
-                    reads, writes, batches, company.id,
+                    reads,
+                    writes,
+                    batches,
+                    company.id,
                 )
             )
