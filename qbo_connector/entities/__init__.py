@@ -13,3 +13,9 @@ from . import department
 from . import class_
 from . import imports
 from . import pulls
+from . import sales_transaction
+from . import sales_document
+from . import invoice
+from . import sales_receipt
+from . import credit_memo
+from . import payment

@@ -9,6 +9,7 @@ from ..api import batch as qbo_batch
 from ..api import query as ql
 from ..entities import rows
 from ..entities.qbo_entity import Problem
+from .qbo_company_settle import plain
 
 
 class QboCompany(models.Model):
@@ -215,7 +216,8 @@ class QboCompany(models.Model):
                 {
                     "state": "sending",
                     "bid": member.bid,
-                    "body": body,
+                    # Exact numbers as text: JSON columns would make floats of them.
+                    "body": plain(body),
                     "values": values,
                     "attempts": operation.attempts + 1,
                     "changed_meanwhile": False,
@@ -258,7 +260,7 @@ class QboCompany(models.Model):
         with client:
             for entity, ids in ids_by_entity.items():
                 pages = [
-                    client.fetch_all(entity, self._any_active(condition))
+                    client.fetch_all(entity, self._any_active(condition, entity))
                     for condition in ql.chunks_in("Id", ids)
                 ]
                 found[entity] = [row for page in pages for part in page for row in part]
@@ -275,7 +277,7 @@ class QboCompany(models.Model):
                     ]
                 ).token_doubtful = False
 
-    def _any_active(self, condition):
+    def _any_active(self, condition, entity=""):
         return f"{condition} AND Active IN (true, false)"
 
     # === STOPS === #

@@ -1,0 +1,167 @@
+"""What invoices, sales receipts and credit memos have in common."""
+
+from odoo import api, models
+
+from . import amounts, numbering
+from .address import address_rows, address_values, first_email
+from .qbo_entity import Problem
+from .rows import Row
+from .sales_context import analytic_ids
+from .sales_lines import build_lines
+
+NOTE_SIZE = 4000
+_LINE_FIELDS = (
+    "account.move.line:analytic_distribution",
+    "account.move.line:name",
+    "account.move.line:product_id",
+)
+
+
+class QboEntityDocument(models.AbstractModel):
+    """A posted customer document with lines."""
+
+    _name = "qbo.entity.document"
+    _inherit = "qbo.entity.transaction"
+    _description = "QuickBooks sales document"
+
+    @api.model
+    def _rows(self):
+        return (
+            Row("CustomerRef.value", "partner_id"),
+            Row("CurrencyRef.value", "currency_id", on="create"),
+            Row("ExchangeRate", "invoice_currency_rate"),
+            Row("TxnDate", "invoice_date"),
+            Row("DocNumber", "name"),
+            Row("PrivateNote", "ref", NOTE_SIZE),
+            Row("BillEmail.Address", "partner_id", on="create"),
+            *address_rows("BillAddr", "partner_id", ""),
+            *address_rows("ShipAddr", "partner_shipping_id", ""),
+            *address_rows("ShipFromAddr", "company_id", ""),
+            Row("GlobalTaxCalculation", "invoice_line_ids"),
+            Row("TxnTaxDetail", "invoice_line_ids", watch=_LINE_FIELDS),
+            Row("Line", "invoice_line_ids"),
+        )
+
+    @api.model
+    def _watched_besides(self):
+        return {"account.move": ("state", "invoice_date_due", "narration")}
+
+    @api.model
+    def _prefetch(self, company, records):
+        super()._prefetch(company, records)
+        context = self._context()
+        by_line = analytic_ids(records.invoice_line_ids)
+        ids = set().union(*by_line.values())
+        projects = self.env["project.project"].search([("account_id", "in", list(ids))])
+        by_account = projects.grouped("account_id")
+        accounts = self.env["account.analytic.account"].browse(sorted(ids)).exists()
+        for line_id, mine in by_line.items():
+            own = accounts.filtered(lambda account, mine=mine: account.id in mine)
+            found = projects.browse().union(
+                *(by_account[a] for a in own if a in by_account)
+            )
+            context.analytic[line_id] = (found, own)
+
+    @api.model
+    def _document(self, company, move, link):
+        context = self._context()
+        lines = build_lines(context, company, move)
+        customer = context.customers.get(move.id)
+        rate = amounts.decimal(move.invoice_currency_rate or 1)
+        found = {
+            "CustomerRef.value": customer.qbo_id or "" if customer else "",
+            **self._currency_values(
+                company, move.currency_id, round(1 / rate, 9) if rate else 1
+            ),
+            "TxnDate": str(move.invoice_date or move.date),
+            "PrivateNote": self._note(move),
+            "BillEmail.Address": self._email(move),
+            "Line": lines.rows,
+            "_keys": lines.keys,
+            "_ids": self._line_ids(link),
+            "_total": amounts.money(amounts.decimal(move.amount_total)),
+            "_tax": amounts.money(lines.tax),
+        }
+        if context.us and context.automated and company.us_tax_policy == "keep":
+            found.pop("_tax")
+            found.pop("_total")
+        if not context.us:
+            found["GlobalTaxCalculation"] = "TaxExcluded"
+        if lines.detail:
+            found["TxnTaxDetail"] = lines.detail
+        self._add_addresses(found, context, move)
+        problem = lines.problem or self._number(company, context, move, found)
+        if (
+            not company.multi_currency
+            and move.currency_id.name != company.home_currency
+        ):
+            problem = Problem("sales_currency", move.currency_id.name)
+        if not company._sales_wanted(self._qbo_name):
+            problem = Problem("sales_left_out", self._qbo_name)
+        if problem:
+            found["_problem"] = [problem.key, problem.detail]
+        return found
+
+    @api.model
+    def _number(self, company, context, move, found):
+        """Put the document's number where QuickBooks takes one; a Problem or None."""
+        if not context.custom_numbers:
+            return None
+        number = numbering.shorten(move.name or "", company.number_rule)
+        if number is None:
+            return Problem("sales_number_long", move.name)
+        found["DocNumber"] = number
+        return None
+
+    @api.model
+    def _note(self, move):
+        parts = [move.name, move.ref]
+        if move.reversed_entry_id:
+            parts.append(move.reversed_entry_id.name)
+        return " | ".join(part for part in parts if part)
+
+    @api.model
+    def _email(self, move):
+        email = first_email(move.partner_id.email or move.commercial_partner_id.email)
+        _name, _at, domain = email.rpartition("@")
+        return email if "." in domain and " " not in email and len(email) <= 100 else ""
+
+    @api.model
+    def _add_addresses(self, found, context, move):
+        """Add the addresses; with automated sales tax the tax depends on them."""
+        places = {
+            "BillAddr": move.partner_id,
+            "ShipAddr": move.partner_shipping_id or move.partner_id,
+        }
+        if context.automated and context.us:
+            places["ShipFromAddr"] = move.company_id.partner_id
+        for group, partner in places.items():
+            for member, value in address_values(partner).items():
+                found[f"{group}.{member}"] = value
+
+    # === UPDATES === #
+
+    @api.model
+    def _line_ids(self, link):
+        """Return the Ids of our lines in QuickBooks, in the order they were sent."""
+        rows = (link.image or {}).get("Line") or []
+        return [row["Id"] for row in rows if row.get("Id")]
+
+    @api.model
+    def _update_body(self, values, sent):
+        body = super()._update_body(values, sent)
+        if "Line" in body:
+            known = dict(
+                zip(
+                    (sent or {}).get("_keys") or (),
+                    values.get("_ids") or (),
+                    strict=False,
+                )
+            )
+            for key, line in zip(values["_keys"], body["Line"], strict=True):
+                if key in known:
+                    line["Id"] = known[key]
+            for name in ("GlobalTaxCalculation", "TxnTaxDetail"):
+                if name in values:
+                    body[name] = amounts.numbers(values[name])
+        return body

@@ -1,0 +1,47 @@
+"""What operations and links of documents have besides."""
+
+from odoo import api, fields, models
+
+from .qbo_company_sales_settle import TRANSACTIONS
+
+_PAGES = {
+    "Invoice": "invoice",
+    "SalesReceipt": "salesreceipt",
+    "CreditMemo": "creditmemo",
+    "Payment": "recvpayment",
+}
+
+
+class QboOperation(models.Model):
+    _inherit = "qbo.operation"
+
+    confirmed = fields.Boolean(
+        help="A person has agreed that the change overwrites what stands in QuickBooks"
+    )
+
+    def _try_again(self):
+        # EXTENDS: who presses Try again on a change agrees to it
+        self.filtered(lambda o: o.fault_code == "sales_changed").confirmed = True
+        super()._try_again()
+
+
+class QboLink(models.Model):
+    _inherit = "qbo.link"
+
+    @api.model
+    def _image_values(self, company, entity, answered):
+        # EXTENDS: documents are called by their number, and are not matched by name
+        values = super()._image_values(company, entity, answered)
+        if entity in TRANSACTIONS:
+            values["qbo_name"] = answered.get("DocNumber") or False
+            values["name_key"] = False
+        return values
+
+    @api.depends("entity")
+    def _compute_qbo_url(self):
+        # EXTENDS: pages of documents
+        super()._compute_qbo_url()
+        for link in self.filtered(lambda row: row.entity in _PAGES and row.qbo_id):
+            base = link.qbo_company_id._web_url()
+            page = _PAGES[link.entity]
+            link.qbo_url = f"{base}/app/{page}?txnId={link.qbo_id}" if base else False

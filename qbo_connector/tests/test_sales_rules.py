@@ -1,0 +1,175 @@
+"""The pure rules of sales: what becomes what, and amounts to the cent."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from ..entities import amounts, bundles
+from ..entities.amounts import Rate, cents, priced, settle_taxes
+
+DAY = date(2026, 3, 1)
+MONEY = st.integers(-10_000_000, 10_000_000).map(lambda n: Decimal(n) / 100)
+QUANTITY = st.integers(-1_000_000, 1_000_000).map(lambda n: Decimal(n) / 1000)
+PRICE = st.integers(0, 10**9).map(lambda n: Decimal(n) / 10**4)
+
+
+@tagged("post_install", "-at_install")
+class TestAmounts(BaseCase):
+    @given(MONEY, QUANTITY, PRICE)
+    def test_price_times_quantity(self, net, quantity, price):
+        """What is found gives the amount; nothing else is ever returned."""
+        found = priced(net, quantity, price)
+        if found:
+            self.assertEqual(cents(found[0] * found[1]), net)
+            self.assertEqual(found[0], quantity)
+
+    def test_price_known_cases(self):
+        """Odoo's own price is kept where it fits."""
+        dec = Decimal
+        self.assertEqual(
+            priced(dec("3.33"), dec("0.333"), dec("10")), (dec("0.333"), dec("10"))
+        )
+        self.assertEqual(
+            priced(dec("90"), dec("3"), dec("33.33")), (dec("3"), dec("30.00"))
+        )
+        quantity, price = priced(dec("100"), dec("3"), dec("40"))
+        self.assertEqual(cents(quantity * price), dec("100"))
+        self.assertIsNone(priced(dec("1"), dec("0"), dec("5")))
+        self.assertEqual(priced(dec("0"), dec("0"), dec("5")), (dec("0"), dec("5")))
+
+    def test_negative_half(self):
+        """A price whose product is a negative half cent is not relied on."""
+        self.assertNotEqual(
+            priced(Decimal("-0.01"), Decimal("-1"), Decimal("0.005")),
+            (Decimal("-1"), Decimal("0.005")),
+        )
+
+    @given(
+        st.dictionaries(st.sampled_from("abc"), MONEY, min_size=1),
+        st.lists(st.sampled_from(("20", "5", "7.5", "0")), min_size=1, max_size=2),
+        st.integers(-3, 3),
+    )
+    def test_taxes_end_at_odoos(self, nets, percents, odd):
+        """The tax lines sum to Odoo's tax, whatever way Odoo rounds."""
+        rates = {
+            code: [Rate(f"{code}{n}", Decimal(p)) for n, p in enumerate(percents)]
+            for code in nets
+        }
+        whole = sum(map(Decimal, percents))
+        taxes = {
+            code: cents(net * whole / 100) + Decimal(odd) / 100
+            for code, net in nets.items()
+        }
+        lines, _moved = settle_taxes(rates, nets, taxes)
+        self.assertEqual(sum(row[0] for row in lines.values()), sum(taxes.values()))
+
+    def test_taxes_that_agree_move_nothing(self):
+        """Where QuickBooks comes to the same, nothing has to be overridden."""
+        rates = {"1": [Rate("9", Decimal(20))]}
+        lines, moved = settle_taxes(
+            rates, {"1": Decimal("10.02")}, {"1": Decimal("2.00")}
+        )
+        self.assertEqual((lines["9"][0], moved), (Decimal("2.00"), 0))
+
+    def test_numbers(self):
+        """Amounts become decimals, numbers of documents stay text."""
+        body = amounts.numbers({"DocNumber": "7", "Line": [{"Amount": "1.50"}]})
+        self.assertEqual(body["Line"][0]["Amount"], Decimal("1.50"))
+        self.assertEqual(body["DocNumber"], "7")
+
+
+@tagged("post_install", "-at_install")
+class TestBundles(BaseCase):
+    def document(self, key="d", total="100", **vals):
+        vals = {"kind": "invoice", "day": DAY, "customer": 1, "currency": "USD", **vals}
+        return bundles.Document(key, total=Decimal(total), **vals)
+
+    def money(self, key="m", amount="100", **vals):
+        vals = {"day": DAY, "customer": 1, "currency": "USD", **vals}
+        return bundles.Money(key, amount=Decimal(amount), **vals)
+
+    def decide(self, mode, document, money=None, amount="100"):
+        matches = []
+        if money:
+            matches = [bundles.Match(document.key, money.key, Decimal(amount))]
+        found, paid = bundles.decide(
+            mode, [document], [money] if money else [], matches
+        )
+        return found[document.key], paid.get("m")
+
+    def test_smart(self):
+        """Paid in full on its day by money that pays nothing else: one receipt."""
+        doc, pay = self.document(), self.money()
+        self.assertEqual(self.decide("smart", doc, pay), ("SalesReceipt", "inside"))
+        self.assertEqual(self.decide("invoices", doc, pay), ("Invoice", "Payment"))
+        for other in (
+            self.money(day=DAY + timedelta(1)),
+            self.money(amount="120"),
+            self.money(customer=2),
+            self.money(currency="EUR"),
+            self.money(sent=True),
+        ):
+            self.assertEqual(self.decide("smart", doc, other), ("Invoice", "Payment"))
+        self.assertEqual(
+            self.decide("smart", doc, self.money(amount="40"), "40"),
+            ("Invoice", "Payment"),
+        )
+
+    def test_decided_once(self):
+        """What stands in QuickBooks stays what it is."""
+        doc = self.document(decided="Invoice")
+        self.assertEqual(
+            self.decide("smart", doc, self.money()), ("Invoice", "Payment")
+        )
+
+    def test_receipts_only(self):
+        """An unpaid invoice waits; one that a credit note closed goes as invoice."""
+        doc = self.document()
+        self.assertEqual(self.decide("receipts", doc), ("wait", None))
+        late = self.money(day=DAY + timedelta(9))
+        self.assertEqual(self.decide("receipts", doc, late), ("SalesReceipt", "inside"))
+        found, _paid = bundles.decide(
+            "receipts", [doc], [], [bundles.Match("d", None, Decimal(100))]
+        )
+        self.assertEqual(found["d"], "Invoice")
+
+    def test_credit_and_zero(self):
+        """Credit notes are credit memos; a document of zero is an invoice."""
+        self.assertEqual(
+            self.decide("smart", self.document(kind="credit")), ("CreditMemo", None)
+        )
+        self.assertEqual(
+            self.decide("smart", self.document(total="0")), ("Invoice", None)
+        )
+
+    @given(
+        st.sampled_from(bundles.MODES),
+        st.lists(
+            st.tuples(
+                st.integers(0, 3), st.integers(0, 3), st.integers(1, 3), st.booleans()
+            ),
+            max_size=8,
+        ),
+    )
+    def test_nothing_lost_nothing_twice(self, mode, rows):
+        """Money is part of a receipt exactly when all that it pays are receipts."""
+        documents = [self.document(n, "3") for n in range(4)]
+        moneys = [self.money(n, "3", method=n % 2) for n in range(4)]
+        matches = [
+            bundles.Match(d, None if other else m, Decimal(a))
+            for d, m, a, other in rows
+        ]
+        found, paid = bundles.decide(mode, documents, moneys, matches)
+        for match in matches:
+            if match.money is not None and found[match.document] == "SalesReceipt":
+                self.assertEqual(paid[match.money], "inside")
+            if match.money is None:
+                self.assertNotEqual(found[match.document], "SalesReceipt")
+        for key, entity in found.items():
+            if entity == "SalesReceipt":
+                mine = [m.amount for m in matches if m.document == key]
+                self.assertEqual(sum(mine), 3)
