@@ -45,8 +45,9 @@ class QboEntityPayment(models.AbstractModel):
 
     @api.model
     def _prefetch(self, company, records):
-        super()._prefetch(company, records)
+        result = super()._prefetch(company, records)
         self._context().matches = company._sales_matches(records)
+        return result
 
     @api.model
     def _document(self, company, payment, link):

@@ -48,7 +48,7 @@ class QboEntityDocument(models.AbstractModel):
 
     @api.model
     def _prefetch(self, company, records):
-        super()._prefetch(company, records)
+        result = super()._prefetch(company, records)
         context = self._context()
         by_line = analytic_ids(records.invoice_line_ids)
         ids = set().union(*by_line.values())
@@ -61,6 +61,7 @@ class QboEntityDocument(models.AbstractModel):
                 *(by_account[a] for a in own if a in by_account)
             )
             context.analytic[line_id] = (found, own)
+        return result
 
     @api.model
     def _document(self, company, move, link):

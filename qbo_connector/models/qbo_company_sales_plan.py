@@ -55,7 +55,7 @@ class QboCompany(models.Model):
 
     def _sweep_partners(self):
         # EXTENDS: open documents and payments too
-        super()._sweep_partners()
+        result = super()._sweep_partners()
         if self._sales_on() and self.export_from:
             for statement in (SWEEP_MOVES, SWEEP_PAYMENTS):
                 self.env.cr.execute(
@@ -67,6 +67,7 @@ class QboCompany(models.Model):
                         types=list(MOVES),
                     )
                 )
+        return result
 
     def _plan_records(self, touched, users=None, by_hand=(), swept=False):
         # EXTENDS: documents and payments

@@ -22,7 +22,7 @@ class QboOperation(models.Model):
     def _try_again(self):
         # EXTENDS: who presses Try again on a change agrees to it
         self.filtered(lambda o: o.fault_code == "sales_changed").confirmed = True
-        super()._try_again()
+        return super()._try_again()
 
 
 class QboLink(models.Model):
@@ -40,8 +40,9 @@ class QboLink(models.Model):
     @api.depends("entity")
     def _compute_qbo_url(self):
         # EXTENDS: pages of documents
-        super()._compute_qbo_url()
+        result = super()._compute_qbo_url()
         for link in self.filtered(lambda row: row.entity in _PAGES and row.qbo_id):
             base = link.qbo_company_id._web_url()
             page = _PAGES[link.entity]
             link.qbo_url = f"{base}/app/{page}?txnId={link.qbo_id}" if base else False
+        return result
