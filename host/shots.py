@@ -54,7 +54,34 @@ def _link_job(page: Any) -> None:
     page.wait_for_selector(".modal .o_form_view")
 
 
+def _matching(page: Any) -> None:
+    """Read the lists and let Automatch run, where nobody has done so before."""
+    unread = page.locator(".o_qbo_match_unread button")
+    if unread.count():
+        page.click(".o_qbo_match_refresh")
+        page.wait_for_selector(".o_qbo_match_right .o_qbo_match_row", timeout=SLOW)
+    page.wait_for_selector(".o_qbo_match_progress", state="detached", timeout=SLOW)
+    if not page.locator(".o_qbo_match_left .o_qbo_linked").count():
+        page.click(".o_qbo_match_auto")
+        page.wait_for_selector(".o_qbo_match_run", timeout=SLOW)
+    left = page.locator(".o_qbo_match_left")
+    left.locator(".o_qbo_proposed, .o_qbo_linked").first.click()
+    close = page.locator(".o_notification_close")
+    while close.count():
+        close.first.click()
+        page.wait_for_timeout(300)  # its animation
+
+
+def _differences(page: Any) -> None:
+    _matching(page)
+    page.locator(".o_qbo_match_left .o_qbo_linked").first.click()
+    page.click(".o_qbo_match_compare")
+    page.wait_for_selector(".o_qbo_match_differences")
+
+
 ROW = ".o_list_view .o_data_row"
+MATCH_ROW = ".o_qbo_match_left .o_qbo_match_row"
+SLOW = 180_000  # milliseconds: QuickBooks is read, both sides are compared
 SHOTS: dict[str, Shot] = {
     "login": Shot("/web/login", "button[type=submit]", login=False),
     "apps": Shot("/odoo/apps", ".o_kanban_view .o_kanban_record"),
@@ -65,6 +92,11 @@ SHOTS: dict[str, Shot] = {
     "jobs": Shot("/odoo/qbo-jobs", ROW),
     "job": Shot("/odoo/qbo-jobs", ROW, _first_row("Showroom Shelving", "Job Cost")),
     "link_job": Shot("/odoo/qbo-jobs", ROW, _link_job),
+    "matching": Shot("/odoo/qbo-match", MATCH_ROW, _matching),
+    "matching_differences": Shot("/odoo/qbo-match", MATCH_ROW, _differences),
+    "conflicts": Shot("/odoo/qbo-conflicts", ".o_list_view"),
+    "contacts": Shot("/odoo/qbo-companies", ROW, _first_row("", "Contacts")),
+    "lists": Shot("/odoo/qbo-companies", ROW, _first_row("", "Lists")),
     "attention": Shot("/odoo/qbo-attention", ".o_list_view"),
     "log": Shot("/odoo/qbo-log", ROW),
     "sandbox": Shot("/", "body", of_sandbox=True),

@@ -2,7 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
 /** Scores from which all suggestions can be accepted at once. */
-const SCORES = [85, 80, 75, 70, 60];
+const SCORES = [85, 80, 75, 70, 60, 50];
 const UNDONE = ["automatch", "accept", "clear"];
 
 /** What goes on, what waits for a decision, and what can be taken back. */
