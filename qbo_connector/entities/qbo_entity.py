@@ -165,6 +165,9 @@ class QboEntity(models.AbstractModel):
                 value = getattr(self, row.value)(company, record, link)
             else:
                 value = record[row.source]
+                if value is False and record._fields[row.source].type != "boolean":
+                    # Odoo's empty text, number or date is no "false" in QuickBooks.
+                    value = ""
             if value is None:
                 continue
             if isinstance(value, str):
