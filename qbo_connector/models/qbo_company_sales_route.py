@@ -152,14 +152,20 @@ class QboCompany(models.Model):
 
     # === COMPANIES === #
 
+    @api.model
+    def _sales_companies(self):
+        """Return the QBO companies that take sales documents, paused ones too."""
+        found = self.env["qbo.company"].sudo()
+        found = found.search([("sales_enabled", "=", True), ("enabled", "=", True)])
+        return found.filtered(lambda company: company._sales_on())
+
     def _sales_routes(self, moves):
         """Return {move id: ids of the QBO companies that it would go to}.
 
         Department of its job, else journal, else the default of the Odoo company; what
         has gone once stays there. More than one id: nobody can tell.
         """
-        companies = self.sudo().search([("sales_enabled", "=", True)])
-        companies = companies.filtered(lambda company: company._sales_on())
+        companies = self._sales_companies()
         if len(companies) < 2 and not moves.journal_id.sudo().qbo_company_id:
             return {
                 move.id: set(companies.ids) if self._sales_own(move) else set()
@@ -205,8 +211,7 @@ class QboCompany(models.Model):
         """Return {payment id: ids of QBO companies}: payments follow their invoices."""
         moves = matches.moves.filtered(lambda move: move.move_type != "entry")
         routes = self._sales_routes(moves)
-        companies = self.sudo().search([("sales_enabled", "=", True)])
-        companies = companies.filtered(lambda company: company._sales_on())
+        companies = self._sales_companies()
         frozen = self._sales_frozen("account.payment", payments)
         found = {}
         for payment in payments:

@@ -122,6 +122,50 @@ class QboCompany(models.Model):
 
     # === LOST ANSWERS === #
 
+    def _doubted_questions(self, batch):
+        """EXTENDS: documents are looked up before a lost request goes again.
+
+        Nothing about a second invoice is refused where QuickBooks numbers by itself, so
+        a forgotten request id would double it. A lost answer is rare, a read is cheap.
+        """
+        found = super()._doubted_questions(batch)
+        if batch.attempts:
+            for operation in batch.operation_ids:
+                if operation.state == "sending" and operation.entity in TRANSACTIONS:
+                    found[operation.id] = self._question(operation)
+        return found
+
+    def _settle_doubted(self, batch_id, found):
+        """EXTENDS: of a request that was carried out in part, the rest goes anew.
+
+        Sent again as a whole, what stands already would be doubled if QuickBooks has
+        forgotten the request id.
+        """
+        super()._settle_doubted(batch_id, found)
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            batch = company.env["qbo.batch"].browse(batch_id)
+            asked = batch.operation_ids.filtered(lambda o: o.id in found)
+            left = asked.filtered(lambda o: o.state == "sending")
+            if left and left != asked and left[:1].entity in TRANSACTIONS:
+                left._wait(batch_id=False)
+                if not batch.operation_ids.filtered(lambda o: o.state == "sending"):
+                    batch.state = "done"
+
+    def _mirror_store(self, entity, objects):
+        # EXTENDS: of documents only our own are kept; nobody matches the others
+        if entity in TRANSACTIONS and objects:
+            links = self.env["qbo.link"].search(
+                [
+                    ("qbo_company_id", "=", self.id),
+                    ("entity", "=", entity),
+                    ("qbo_id", "in", [str(row["Id"]) for row in objects]),
+                ]
+            )
+            known = set(links.mapped("qbo_id"))
+            objects = [row for row in objects if str(row["Id"]) in known]
+        return super()._mirror_store(entity, objects)
+
     @api.model
     def _question(self, operation, by_name=False):
         # EXTENDS: documents have no name; customer and day find them
