@@ -52,6 +52,9 @@ def test_four_companies_on_four_threads(new_world, books, start_odoo):
     assert latest_start < first_end, spans
     stats = world.sandbox.get("/_sandbox/stats")
     assert stats["throttled"] == 0
+    for counted in stats["companies"].values():
+        assert counted["max_requests_per_second"] <= 10
+        assert counted["max_batches_per_minute"] <= 40
 
 
 def test_a_button_has_its_turn(world):
