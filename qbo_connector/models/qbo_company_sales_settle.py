@@ -141,7 +141,7 @@ class QboCompany(models.Model):
         Sent again as a whole, what stands already would be doubled if QuickBooks has
         forgotten the request id.
         """
-        super()._settle_doubted(batch_id, found)
+        result = super()._settle_doubted(batch_id, found)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             batch = company.env["qbo.batch"].browse(batch_id)
@@ -151,6 +151,7 @@ class QboCompany(models.Model):
                 left._wait(batch_id=False)
                 if not batch.operation_ids.filtered(lambda o: o.state == "sending"):
                     batch.state = "done"
+        return result
 
     def _mirror_store(self, entity, objects):
         # EXTENDS: of documents only our own are kept; nobody matches the others
