@@ -146,6 +146,8 @@ def test_2_enable_and_associate(place, person):
 
 def test_3_failures_and_their_remedies(place, person):
     """What stopped stands in one list, says why, and goes on when it is solved."""
+    # The list follows when a run has come to its end.
+    wait_until(lambda: causes(place) == 2, "both causes", 120)
     person.open("qbo-attention")
     person.sees("Job without customer")
     person.sees("looks the same")
@@ -168,8 +170,19 @@ def test_3_failures_and_their_remedies(place, person):
     person.tag("partner_id", "Wood Corner")
     person.save()
     wait_until(lambda: "Wood Corner:Orphan" in place.there(), "the orphan", 150)
+    wait_until(lambda: causes(place) == 0, "an empty list", 120)
     person.open("qbo-attention")
     assert person.page.locator("td", has_text="Job without customer").count() == 0
+
+
+def open_causes(env):
+    """Return how many causes need attention."""
+    return env["qbo.attention"].search_count([("state", "=", "open")])
+
+
+def causes(place):
+    """Return how many causes need attention, seen from outside."""
+    return run_in_odoo(place.database, open_causes).result
 
 
 def test_4_export_job(place, person):
