@@ -18,7 +18,7 @@ from host.environment import Host
 from host.files import HostError, say
 
 PREFIX = "qbo_template_"
-KEPT = 3  # templates of one kind that stay: switching branches is common
+KEPT = 8  # templates of one kind that stay: switching branches is common
 FORMAT = 2  # raise when templates must be made anew though nothing else changed
 # Changing these does not change what an installation leaves in a database.
 NOT_INSTALLED = {"__pycache__", "tests", "readme", "doc", "docs"}

@@ -23,7 +23,7 @@ from odoo.tests import HttpCase, TransactionCase
 from odoo.tools import config
 
 from ..api import crypto, oauth
-from ..models import qbo_token
+from ..models.company import qbo_token
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30

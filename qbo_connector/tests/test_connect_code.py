@@ -271,7 +271,7 @@ class TestConnectCode(SandboxCase):
         self.assertEqual(company.state, "connected")
         self.assertTrue(company.enabled)
 
-    @mute_logger("odoo.addons.qbo_connector.models.qbo_company_state")
+    @mute_logger("odoo.addons.qbo_connector.models.company.qbo_company_state")
     def test_disconnect_without_intuit(self):
         company = self.connected().with_user(self.boss)
         rule = {"kind": "status", "status": 503, "operation": "revoke"}

@@ -7,7 +7,7 @@ from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.qbo_token import SECRETS
+from ..models.company.qbo_token import SECRETS
 from .common import SandboxCase
 
 HIDDEN_MODELS = ("qbo.token", "qbo.consent", "qbo.throttle")

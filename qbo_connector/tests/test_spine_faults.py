@@ -197,7 +197,7 @@ class TestSpineFaults(SpineCase):
         with (
             patch.object(links, "_adopt", broken),
             self.assertLogs(
-                "odoo.addons.qbo_connector.models.qbo_company_settle", "ERROR"
+                "odoo.addons.qbo_connector.models.runner.qbo_company_settle", "ERROR"
             ),
         ):
             self.work()

@@ -118,7 +118,8 @@ class TestSpineRuns(SpineCase):
         with (
             patch.object(companies, "_queue_for_lane", lambda *args: False),
             patch(
-                "odoo.addons.qbo_connector.models.qbo_company_client.LANE_PATIENCE", 0
+                "odoo.addons.qbo_connector.models.runner.qbo_company_client.LANE_PATIENCE",
+                0,
             ),
             patch.object(companies._lane.__wrapped__, "__defaults__", (0,)),
         ):

@@ -13,12 +13,12 @@ from odoo.tools import config, file_open, mute_logger
 
 from ..api import crypto
 from ..api.errors import OAuthError
-from ..models import qbo_token
+from ..models.company import qbo_token
 from .common import SandboxCase
 
-HALT = "odoo.addons.qbo_connector.models.qbo_company_halt"
-RENEW = "odoo.addons.qbo_connector.models.qbo_company_renew"
-TOKEN = "odoo.addons.qbo_connector.models.qbo_token"
+HALT = "odoo.addons.qbo_connector.models.runner.qbo_company_halt"
+RENEW = "odoo.addons.qbo_connector.models.company.qbo_company_renew"
+TOKEN = "odoo.addons.qbo_connector.models.company.qbo_token"
 
 
 @tagged("post_install", "-at_install")

@@ -25,7 +25,7 @@ def die_when(moment):
         ``after_keeping`` (the raw answer is committed, nothing is applied)
     """
     from odoo.addons.qbo_connector.api import client
-    from odoo.addons.qbo_connector.models.qbo_company_settle import QboCompany
+    from odoo.addons.qbo_connector.models.runner.qbo_company_settle import QboCompany
 
     transmit = client.transmit
 

@@ -15,7 +15,7 @@ def ask_for_lists(env, company_id, entities):
 
 def read_and_die(env, company_id, pages):
     """Run a QBO company and be killed after so many pages were asked for."""
-    from odoo.addons.qbo_connector.models.qbo_company_lists import QboCompany
+    from odoo.addons.qbo_connector.models.lists.qbo_company_lists import QboCompany
 
     read, asked = QboCompany._list_page, []
 
@@ -48,7 +48,9 @@ def match(env, company_id, names):
 
 def match_and_die(env, company_id):
     """Run automatch and be killed before it commits."""
-    from odoo.addons.qbo_connector.models.qbo_match_proposal import QboMatchProposal
+    from odoo.addons.qbo_connector.models.match.qbo_match_proposal import (
+        QboMatchProposal,
+    )
 
     QboMatchProposal._replace = die
     return run(env, company_id)

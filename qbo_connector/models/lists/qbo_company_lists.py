@@ -1,0 +1,297 @@
+"""Reading QuickBooks' lists: once in pages, then what changed in all of them at once.
+
+Reads are metered. The first reading takes one request for 1,000 objects; afterwards one
+request of change data capture an hour serves all lists together. Tax codes and rates
+are not part of change data capture (Intuit's reference) and are read once a day.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+
+from ...api import answer as qbo_answer
+from ...api import faults
+from ...api import query as ql
+from ...api.client import NOT_IN_CDC
+from .qbo_company_mirror import LOOK_BACK, OVERLAP, PAGE
+
+_logger = logging.getLogger(__name__)
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class ListTask:
+    """The next request for lists.
+
+    :param entities: names; one for a page, all that are due for changes
+    :param position: objects of the page's list that were seen before
+    :param since: moment from which changes are asked for; None for a page
+    """
+
+    entities: list
+    position: int = 0
+    since: object = None
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    list_ids = fields.One2many("qbo.list", "qbo_company_id")
+    lists_read_at = fields.Datetime(
+        "Lists as of", compute="_compute_lists_read_at", compute_sudo=True
+    )
+
+    @api.depends("list_ids.read_at", "list_ids.state")
+    def _compute_lists_read_at(self):
+        for company in self:
+            moments = company.list_ids.mapped("read_at")
+            company.lists_read_at = min(moments) if moments and all(moments) else False
+
+    # === BY HAND === #
+
+    def action_refresh_lists(self):
+        """Read all lists of QuickBooks from their start, in the background."""
+        self.ensure_one()
+        return self.refresh_lists()
+
+    def refresh_lists(self, entities=None):
+        """Read lists of QuickBooks from their start, in the background.
+
+        :param entities: list of names such as ``["Customer"]``; None for all
+        :return: notification action
+        :raise AccessError: for who is no QuickBooks user
+        :raise UserError: when QuickBooks cannot be asked
+        """
+        self.ensure_one()
+        self._check_group("user")
+        self.check_access("read")
+        self._check_live()
+        company = self.sudo()
+        company.env["qbo.list"]._start(company, entities)
+        company._list_run(make=True)
+        company._trigger_run()
+        return self._notify(
+            self.env._(
+                "The lists of QuickBooks are read in the background. Progress is shown "
+                "on the QuickBooks company."
+            )
+        )
+
+    # === STEP OF THE RUNNER === #
+
+    def _list_step(self):
+        """Read one page of a list, or what changed in all lists; no transaction open.
+
+        :return: True when something was read
+        :raise ApiError: when QuickBooks does not answer properly
+        """
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            task = company._list_task()
+            if task is None:
+                return False
+            now = fields.Datetime.now()
+            client = company._client()
+        with client:
+            if task.since:
+                found = client.fetch_changes(task.entities, task.since)
+            else:
+                found = self._list_page(client, task)
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            if task.since:
+                company._keep_changes(task, found, now)
+            else:
+                company._keep_page(task, found, now)
+        return True
+
+    def _list_task(self):
+        """Return the next :class:`ListTask`, or None when all lists are fresh."""
+        rows = self.env["qbo.list"].search([("qbo_company_id", "=", self.id)])
+        now = fields.Datetime.now()
+        for row in rows:
+            if self._page_due(row, now):
+                return ListTask([row.entity], row.position)
+        limit = now - timedelta(minutes=self.refresh_minutes)
+        stale = rows.filtered(
+            lambda row: (
+                row.state == "fresh"
+                and row.entity not in NOT_IN_CDC
+                and row.read_at < limit
+            )
+        )
+        if not stale:
+            return None
+        since = (min(stale.mapped("read_at")) - OVERLAP).replace(tzinfo=timezone.utc)
+        return ListTask(stale.mapped("entity"), since=since)
+
+    @api.model
+    def _page_due(self, row, now):
+        """Tell whether a list has to be read page by page, and start where it must."""
+        if row.state == "fresh":
+            age = now - row.read_at
+            daily = row.entity in NOT_IN_CDC
+            if age > (DAY if daily else LOOK_BACK):
+                row.write({"state": "due", "position": 0})
+        return row.state in ("due", "reading")
+
+    @api.model
+    def _list_page(self, client, task):
+        """Return the objects of one page, or the error with which it was refused.
+
+        A list that QuickBooks refuses, such as classes in an edition without them,
+        must not hold up the others.
+        """
+        entity = task.entities[0]
+        statement = ql.select(
+            entity,
+            [("Active", "IN", [True, False])],
+            order_by="Id",
+            start=task.position + 1,
+            limit=PAGE,
+        )
+        try:
+            answer = client.fetch_query(statement).or_raise()
+            return qbo_answer.query_rows(answer, entity)
+        except faults.ApiError as error:
+            if error.outcome is not faults.Outcome.REFUSED:
+                raise
+            _logger.warning("QuickBooks refuses the list %s: %s", entity, error)
+            return error
+
+    # === KEEP === #
+
+    def _keep_page(self, task, found, now):
+        """Store one page and note how far the list is read."""
+        entity = task.entities[0]
+        row = self._list_row(entity)
+        if isinstance(found, faults.ApiError):
+            row.write({"state": "refused", "position": 0, "message": str(found)})
+            self._list_progress(self.env._("%(list)s: refused", list=entity))
+            return
+        self._mirror_store(entity, found)
+        started = row.started_at if task.position else now
+        if len(found) == PAGE:
+            row.write(
+                {
+                    "state": "reading",
+                    "position": task.position + PAGE,
+                    "started_at": started,
+                }
+            )
+            self._list_progress()
+            return
+        total = task.position + len(found)
+        row.write(
+            {
+                "state": "fresh",
+                "position": 0,
+                "started_at": False,
+                "read_at": started,
+                "message": self.env._("%(count)s read", count=total),
+            }
+        )
+        self._list_unseen(entity, started)
+        self._note_customers_read([entity], started)
+        self._list_progress(
+            self.env._("%(list)s: %(count)s read", list=entity, count=total)
+        )
+
+    def _keep_changes(self, task, found, now):
+        """Store what changed; lists with more changes than one answer holds are reread.
+
+        Of an incomplete answer lists without any row may have been cut off: they keep
+        their moment and are asked again.
+        """
+        rows = self.env["qbo.list"].search(
+            [("qbo_company_id", "=", self.id), ("entity", "in", task.entities)]
+        )
+        for entity in task.entities:
+            self._mirror_store(entity, found.rows.get(entity, []))
+        if found.complete:
+            rows.read_at = now
+            self._note_customers_read(task.entities, now)
+            return
+        rows.filtered(lambda row: found.rows.get(row.entity)).write(
+            {"state": "due", "position": 0}
+        )
+
+    def _list_row(self, entity):
+        return self.env["qbo.list"].search(
+            [("qbo_company_id", "=", self.id), ("entity", "=", entity)]
+        )
+
+    def _note_customers_read(self, entities, moment):
+        """Tell the check for lookalikes that the customers are known."""
+        if "Customer" in entities:
+            self.write({"customers_read_at": moment, "mirror_position": 0})
+
+    def _list_unseen(self, entity, started):
+        """Take what a complete reading has not shown as gone from the list."""
+        unseen = self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("entity", "=", entity),
+                ("qbo_id", "!=", False),
+                "|",
+                ("seen_at", "=", False),
+                ("seen_at", "<", started),
+                # Made or written by ourselves while the list was being read.
+                ("create_date", "<", started),
+                "|",
+                ("linked_at", "=", False),
+                ("linked_at", "<", started),
+            ]
+        )
+        if unseen:
+            self._mirror_gone(entity, unseen.mapped("qbo_id"))
+
+    # === ACTIVITY LOG === #
+
+    def _list_run(self, make=False):
+        """Return the activity of the reading in progress.
+
+        :param bool make: make it when there is none; what is read by itself once a
+            day makes none
+        """
+        runs = self.env["qbo.run"].sudo()
+        row = runs.search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("state", "=", "running"),
+                ("kind", "=", "lists"),
+            ],
+            limit=1,
+        )
+        if row or not make:
+            return row
+        return runs.create(
+            {
+                "qbo_company_id": self.id,
+                "kind": "lists",
+                "name": self.env._("Lists of QuickBooks"),
+                "user_id": self.env.uid,
+                "total": len(self.list_ids),
+            }
+        )
+
+    def _list_progress(self, line=None):
+        """Move the progress of a reading, and close it with its last list.
+
+        :param str line: what a list that is done has come to; a line of the log
+        """
+        run = self._list_run()
+        if not run:
+            return
+        rows = self.env["qbo.list"].search([("qbo_company_id", "=", self.id)])
+        left = rows.filtered(lambda row: row.state in ("due", "reading"))
+        values = {"done": len(rows) - len(left), "total": len(rows)}
+        if line:
+            values["message"] = f"{run.message}\n{line}" if run.message else line
+        if not left:
+            values.update(state="done", ended_at=fields.Datetime.now())
+        run.write(values)
+        self.env["qbo.run"]._tell(self, run)

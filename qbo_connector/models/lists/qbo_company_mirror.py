@@ -1,0 +1,110 @@
+"""Reading QuickBooks' lists: once in pages, then only what changed."""
+
+import logging
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+
+from ...api import answer as qbo_answer
+from ...api import query as ql
+
+_logger = logging.getLogger(__name__)
+
+PAGE = 1000
+# Change data capture looks back 30 days; a day less leaves room for clocks.
+LOOK_BACK = timedelta(days=29)
+# Changes of a few minutes before the last look are read again: clocks differ.
+OVERLAP = timedelta(minutes=5)
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    customers_read_at = fields.Datetime("Customers read", readonly=True, copy=False)
+    mirror_position = fields.Integer(copy=False)
+    mirror_started = fields.Datetime(copy=False)
+
+    def _customers_due(self):
+        """Tell whether QuickBooks' customers must be read before one is made.
+
+        Before the first create all of them, so that the first push does not double
+        the list of customers; later what changed, when the last look is old.
+        """
+        if not self.customers_read_at:
+            return True
+        age = fields.Datetime.now() - self.customers_read_at
+        return age > timedelta(minutes=self.refresh_minutes)
+
+    def _mirror_step(self):
+        """Read one page of customers, or what changed. Outside any transaction.
+
+        :return: True while there is more to read
+        :raise ApiError: when QuickBooks does not answer properly
+        """
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            read_at, position = company.customers_read_at, company.mirror_position
+            now = fields.Datetime.now()
+            client = company._client()
+        with client:
+            restart = False
+            fresh = read_at and now - read_at < LOOK_BACK
+            if fresh:
+                since = (read_at - OVERLAP).replace(tzinfo=timezone.utc)
+                found = client.fetch_changes(["Customer"], since)
+                objects, more = found.rows.get("Customer", []), False
+                if not found.complete:
+                    # More than one answer holds: read the list again, from its start.
+                    read_at, position, fresh, more = None, 0, False, True
+                    restart = True
+            else:
+                objects, more = self._read_page(client, position)
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            company._mirror_store("Customer", objects)
+            step = 0 if restart else len(objects)
+            values = {"mirror_position": position + step if more else 0}
+            if not fresh and not position:
+                values["mirror_started"] = now
+            if not more:
+                values["customers_read_at"] = (
+                    now if fresh else (company.mirror_started if position else now)
+                )
+            elif read_at is None:
+                values["customers_read_at"] = False
+            company.write(values)
+        return more
+
+    @api.model
+    def _read_page(self, client, position):
+        statement = ql.select(
+            "Customer",
+            [("Active", "IN", [True, False])],
+            order_by="Id",
+            start=position + 1,
+            limit=PAGE,
+        )
+        answer = client.fetch_query(statement).or_raise()
+        objects = qbo_answer.query_rows(answer, "Customer")
+        return objects, len(objects) == PAGE
+
+    def _mirror_gone(self, entity, qbo_ids):
+        """Forget unmatched objects that are gone; a matched one needs another proof."""
+        self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("entity", "=", entity),
+                ("qbo_id", "in", qbo_ids),
+                ("res_model", "=", False),
+                ("operation_ids", "=", False),
+            ]
+        ).unlink()
+
+    def action_read_customers(self):
+        """Read the customers of QuickBooks again, by the scheduled action."""
+        self._check_group("bookkeeper")
+        self.sudo().write({"customers_read_at": False, "mirror_position": 0})
+        self._trigger_run()
+        return self._notify(
+            self.env._("The customers of QuickBooks are read in the background.")
+        )

@@ -1,0 +1,210 @@
+"""Projects: jobs of QuickBooks companies."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..runner.qbo_company_runner import BUTTON_BUDGET
+
+# More projects than this are exported by the scheduled action, with progress.
+AT_ONCE = 30
+
+
+class ProjectProject(models.Model):
+    _name = "project.project"
+    _inherit = ["project.project", "qbo.linked.mixin"]
+
+    qbo_department_line_ids = fields.One2many(
+        "qbo.project.department", "project_id", "Production departments", copy=True
+    )
+    qbo_currency_ids = fields.Many2many(
+        "res.currency",
+        "qbo_project_currency_rel",
+        string="Billed in",
+        help="Currencies that the job is billed in. Each one beside the home currency "
+        "makes a customer and a job of its own in QuickBooks, where a customer has "
+        "one currency for ever. Empty: the home currency.",
+    )
+    qbo_can_export = fields.Boolean(compute="_compute_qbo_companies", compute_sudo=True)
+    qbo_company_names = fields.Char(
+        "QuickBooks companies", compute="_compute_qbo_companies", compute_sudo=True
+    )
+
+    @api.depends(
+        "qbo_department_line_ids.is_active",
+        "qbo_department_line_ids.department_id.qbo_company_id",
+    )
+    def _compute_qbo_companies(self):
+        for project in self:
+            companies = project._qbo_companies()
+            project.qbo_can_export = bool(companies)
+            project.qbo_company_names = ", ".join(companies.mapped("name")) or False
+
+    def _qbo_companies(self):
+        """Return the QBO companies that active departments lead to."""
+        lines = self.sudo().qbo_department_line_ids.filtered("is_active")
+        companies = lines.department_id.qbo_company_id
+        return companies.filtered("active")
+
+    # === BUTTONS === #
+
+    def action_qbo_export(self):
+        """Export job: push the projects now, or many of them in the background.
+
+        :raise UserError: when no active department leads to a QBO company
+        """
+        self.env["qbo.company"]._check_group("user")
+        self.check_access("read")
+        without = self.filtered(lambda project: not project._qbo_companies())
+        if without:
+            raise UserError(without[0]._qbo_no_company_text())
+        for project in self:
+            if reason := project._qbo_never_text():
+                raise UserError(reason)
+        if len(self) > AT_ONCE:
+            return self._qbo_export_later()
+        return self._qbo_export_now()
+
+    def _qbo_no_company_text(self):
+        return self.env._(
+            "%(project)s goes to no QuickBooks company: none of its active production "
+            "departments is associated with one. Add such a department on the tab Job "
+            "Cost, or let an administrator associate it (QuickBooks > Configuration > "
+            "QuickBooks Companies > Associate Department).",
+            project=self.display_name,
+        )
+
+    def _qbo_never_text(self):
+        """Return why a project is no job although its departments are; or ``""``."""
+        self.ensure_one()
+        project = self.sudo()
+        companies = project._qbo_companies()
+        name = self.display_name
+        internal = (
+            self.env["res.company"]
+            .sudo()
+            .search_count([("internal_project_id", "=", self.id)], limit=1)
+        )
+        if not project.active:
+            return self.env._("%s is archived: restore it before it is exported.", name)
+        if project.is_template or internal:
+            return self.env._(
+                "%s is a template or Odoo's internal project: these never go to "
+                "QuickBooks. Take its production departments away.",
+                name,
+            )
+        if project.company_id and project.company_id not in companies.company_id:
+            return self.env._(
+                "%(project)s belongs to %(company)s, but its departments lead to the "
+                "books of %(other)s. Correct the company of the project, or its "
+                "departments.",
+                project=name,
+                company=project.company_id.name,
+                other=", ".join(companies.company_id.mapped("name")),
+            )
+        return ""
+
+    def _qbo_export_later(self):
+        for company in self._qbo_companies():
+            if reason := company._stop_reason():
+                raise UserError(reason)
+        self.env["qbo.change"]._touch(self, by_hand=True)
+        return self.env["qbo.company"]._notify(
+            self.env._(
+                "%(count)s jobs are exported in the background. The status of each is "
+                "in the list, the progress on the QuickBooks company.",
+                count=len(self),
+            ),
+            kind="info",
+            reload=True,
+        )
+
+    def _qbo_export_now(self):
+        runs = [
+            (company, company._run(self, budget=BUTTON_BUDGET))
+            for company in self._qbo_companies()
+        ]
+        return self._qbo_export_result(runs)
+
+    def _qbo_export_result(self, runs):
+        """Return the action that tells how an export went.
+
+        Reads in a cursor of its own: the button's transaction has its snapshot from
+        before the run.
+        """
+        lines, stopped_id, good = [], None, True
+        for company, run in runs:
+            with company._own_cursor() as cr:
+                fresh = self.with_env(company._runner_env(cr))
+                found, operation_id = fresh._qbo_outcome(company.id, run)
+            lines += found
+            stopped_id = stopped_id or operation_id
+            good = good and run.outcome == "done" and not operation_id
+        if stopped_id and len(self) == 1:
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Why it stopped"),
+                "res_model": "qbo.operation",
+                "res_id": stopped_id,
+                "view_mode": "form",
+                "views": [[False, "form"]],
+                "target": "new",
+            }
+        return self.env["qbo.company"]._notify(
+            "\n".join(lines),
+            kind="success" if good else "warning",
+            sticky=not good,
+            reload=True,
+            title=self.env._("Export job"),
+        )
+
+    def _qbo_outcome(self, company_id, run):
+        """Return (texts, id of an operation that needs a person) after a run."""
+        company = self.env["qbo.company"].browse(company_id)
+        if run.outcome in ("busy", "more") and not run.planned:
+            # Nobody else knows of this wish yet.
+            self.env["qbo.change"]._touch(self, by_hand=True)
+        if run.outcome == "busy":
+            company._trigger_run()
+            return [
+                self.env._(
+                    "%s is being served right now; the export goes on in the "
+                    "background.",
+                    company.name,
+                )
+            ], None
+        if run.outcome == "stopped":
+            return [run.text], None
+        links = self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", company_id),
+                ("res_model", "=", "project.project"),
+                ("res_id", "in", self.ids),
+            ]
+        )
+        opened = links.operation_ids.filtered(
+            lambda operation: operation.state in ("waiting", "sending", "attention")
+        )
+        stopped = opened.filtered(lambda o: o.state == "attention") or (
+            opened.blocked_by_id.filtered(lambda o: o.state == "attention")
+        )
+        texts = []
+        for link in links - opened.link_id:
+            if link.qbo_id:
+                texts.append(
+                    self.env._(
+                        "%(job)s is job %(id)s in %(company)s, a sub-customer of its "
+                        "customer: QuickBooks lets no other program create Projects.",
+                        job=link.qbo_name,
+                        id=link.qbo_id,
+                        company=company.name,
+                    )
+                )
+        texts += [operation._record_message() for operation in opened]
+        return texts, stopped[:1].id or None
+
+    # === LINK === #
+
+    def _qbo_link_companies(self):
+        """Return the QBO companies of the job's departments; all where it has none."""
+        companies = self._qbo_companies().with_env(self.env)
+        return companies._filtered_access("read") or super()._qbo_link_companies()

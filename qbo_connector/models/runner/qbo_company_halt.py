@@ -1,0 +1,130 @@
+"""What stops a run as a whole: no right to send, nobody there, a lost connection."""
+
+import logging
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ...api import faults
+
+_logger = logging.getLogger(__name__)
+
+UNREACHABLE_WAIT = timedelta(minutes=1)
+# QuickBooks refuses the company as a whole: only a person can change that, so it is
+# tried again by itself from time to time.
+REFUSED_WAIT = timedelta(hours=1)
+# Words of the OAuth server that only a person can answer, and the rule for each.
+CONNECTION_LOST = {
+    "invalid_grant": "invalid_grant",
+    "invalid_client": "invalid_client",
+    "unauthorized_client": "invalid_client",
+}
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    def _stop_reason(self):
+        """Return why nothing may be sent, in the user's words; ``""`` when it may."""
+        if self._moved():
+            self._hold_moved_database()
+            return self.halt_text
+        if not self.active:
+            return self.env._("%(name)s is archived. Nothing is sent.", name=self.name)
+        if self.state != "connected":
+            states = dict(self._fields["state"]._description_selection(self.env))
+            return self.env._(
+                "%(name)s: %(state)s. Nothing is sent.",
+                name=self.name,
+                state=states[self.state],
+            )
+        if not self.enabled:
+            return self.env._(
+                "The integration of %(name)s is not enabled yet. An administrator can "
+                "press Enable integration on the QuickBooks company.",
+                name=self.name,
+            )
+        if self.halt_until and self.halt_until > fields.Datetime.now():
+            return self.halt_text or self.env._("Nothing is sent for the moment.")
+        return ""
+
+    def _unreachable(self, error):
+        """Note that QuickBooks cannot be reached; the next try is a minute later."""
+        _logger.warning("QBO company %s: %s", self.id, error)
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            rule = company.env["qbo.fault.rule"]._for_error(error)
+            wait = UNREACHABLE_WAIT
+            if error.outcome in (faults.Outcome.FORBIDDEN, faults.Outcome.UNAUTHORIZED):
+                wait = REFUSED_WAIT
+            company._halt_for(rule, str(error), wait)
+            company._trigger_run(company.halt_until)
+            return company.halt_text
+
+    def _halt_for(self, rule, detail, wait):
+        """Send nothing for a while, and say why."""
+        self.write(
+            {
+                "halt_rule_id": rule.id,
+                "halt_text": rule._text(detail, None),
+                "halt_until": fields.Datetime.now() + wait,
+            }
+        )
+
+    def _halt(self, found):
+        """Stop after QuickBooks refused the connection or the company as a whole."""
+        fault = found[0] if found else faults.Fault("", "")
+        rule = self.env["qbo.fault.rule"]._for_fault(fault, None)
+        self._halt_for(rule, fault.detail or fault.message, REFUSED_WAIT)
+        self._trigger_run(self.halt_until)
+
+    def _clear_halt(self):
+        self.write({"halt_rule_id": False, "halt_text": False, "halt_until": False})
+
+    def _lost_connection(self, error):
+        """Ask for a new consent: Intuit does not accept the stored token any more.
+
+        A passing trouble of the OAuth server (429, a gateway) is no lost connection.
+
+        :return: what is wrong, in the user's words
+        """
+        if error.error not in CONNECTION_LOST:
+            return self._unreachable(error)
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            company._require_reauth(error)
+            return company.halt_text
+
+    def _require_reauth(self, error):
+        """Stop until somebody connects again; told at once, and only once.
+
+        Nothing is lost: links and operations wait, frozen batches keep their ids.
+        """
+        if self.state not in ("connected", "paused"):
+            # Disconnected while a request was on its way, or told already.
+            return
+        rule = self.env["qbo.fault.rule"]._by_code(CONNECTION_LOST[error.error])
+        self.write(
+            {
+                "state": "reauth",
+                "halt_rule_id": rule.id,
+                "halt_text": rule._text(error.description or error.error, None),
+                "halt_until": False,
+            }
+        )
+        self._log_event(
+            self.env._("The connection is lost: %(cause)s", cause=rule.cause)
+        )
+        self._tell_connection(rule.remedy, fields.Date.today())
+        self.env["qbo.attention"]._refresh(self)
+
+    def _hold_moved_database(self):
+        rule = self.env["qbo.fault.rule"]._by_code("database_moved")
+        if self.state == "connected":
+            self.write(
+                {
+                    "state": "paused",
+                    "halt_rule_id": rule.id,
+                    "halt_text": rule._text("", None),
+                }
+            )

@@ -1,0 +1,371 @@
+"""From posted documents and payments to links and operations."""
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...entities import bundles
+from ...entities.amounts import decimal
+from .qbo_sales_matches import DOCUMENTS, MOVES, SalesMatches
+
+OURS = ("account.move", "account.payment")
+LIVE = ("in_process", "paid")
+OFF = ("canceled", "rejected")
+OPEN = ("waiting", "attention")
+# Turn of what is taken back: after all that is made, payments before documents.
+LAST_RANK = 200
+
+# What a sweep looks at: not sent yet, or stopped by our own checks.
+SWEEP_MOVES = """
+    INSERT INTO qbo_change (qbo_company_id, company_id, res_model, res_id)
+    SELECT %(company)s, %(odoo_company)s, 'account.move', m.id
+      FROM account_move m
+     WHERE m.company_id = %(odoo_company)s AND m.state = 'posted'
+       AND m.move_type = ANY(%(types)s)
+       AND coalesce(m.invoice_date, m.date) >= %(since)s
+       AND (NOT EXISTS (
+            SELECT 1 FROM qbo_link l
+             WHERE l.res_model = 'account.move' AND l.res_id = m.id
+               AND l.qbo_company_id = %(company)s AND l.qbo_id IS NOT NULL)
+        OR EXISTS (
+            SELECT 1 FROM qbo_operation o
+             WHERE o.res_model = 'account.move' AND o.res_id = m.id
+               AND o.qbo_company_id = %(company)s AND o.state = 'attention'))
+"""
+SWEEP_PAYMENTS = """
+    INSERT INTO qbo_change (qbo_company_id, company_id, res_model, res_id)
+    SELECT %(company)s, %(odoo_company)s, 'account.payment', p.id
+      FROM account_payment p
+     WHERE p.company_id = %(odoo_company)s AND p.state IN ('in_process', 'paid')
+       AND p.payment_type = 'inbound' AND p.partner_type = 'customer'
+       AND p.date >= %(since)s
+       AND (NOT EXISTS (
+            SELECT 1 FROM qbo_link l
+             WHERE l.res_model = 'account.payment' AND l.res_id = p.id
+               AND l.qbo_company_id = %(company)s AND l.qbo_id IS NOT NULL)
+        OR EXISTS (
+            SELECT 1 FROM qbo_operation o
+             WHERE o.res_model = 'account.payment' AND o.res_id = p.id
+               AND o.qbo_company_id = %(company)s AND o.state = 'attention'))
+"""
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    def _sweep_partners(self):
+        # EXTENDS: open documents and payments too
+        result = super()._sweep_partners()
+        if self._sales_on() and self.export_from:
+            for statement in (SWEEP_MOVES, SWEEP_PAYMENTS):
+                self.env.cr.execute(
+                    SQL(
+                        statement,
+                        company=self.id,
+                        odoo_company=self.company_id.id,
+                        since=self.export_from,
+                        types=list(MOVES),
+                    )
+                )
+        return result
+
+    def _plan_records(self, touched, users=None, by_hand=(), swept=False):
+        # EXTENDS: documents and payments
+        others = {model: ids for model, ids in touched.items() if model not in OURS}
+        links = super()._plan_records(others, users, by_hand, swept)
+        if not self._sales_on():
+            return links
+        moves = self.env["account.move"].browse(touched.get("account.move")).exists()
+        payments = self.env["account.payment"].browse(touched.get("account.payment"))
+        payments = payments.exists()
+        if not moves and not payments:
+            return links
+        found = self._plan_sales(moves, payments, users or {})
+        self._reconsider(found, swept)
+        return links | found
+
+    def _plan_sales(self, moves, payments, users):
+        """Plan documents and payments, and all that they settle or are settled by.
+
+        :return: the links concerned
+        """
+        # Payments of touched documents, and whatever else these payments pay.
+        payments |= self._sales_matches(moves).payments
+        moves |= self._sales_matches(payments).moves
+        moves = moves.filtered(lambda move: move.move_type in MOVES)
+        matches = SalesMatches(self, moves, payments)
+        open_moves = self._sales_open_moves(moves)
+        open_payments = self._sales_open_payments(payments, matches)
+        decided, paid = self._sales_decide(open_moves, open_payments, matches)
+        self._sales_bill_to(open_moves, open_payments)
+        links = self._sales_document_links(open_moves, decided, matches, users)
+        links |= self._sales_payment_links(open_payments, paid, users)
+        # Links of the documents are known only now.
+        matches = SalesMatches(self, moves, payments)
+        links |= self._sales_credit_links(open_moves, matches, users)
+        links |= self._sales_known(moves, payments)
+        self._sales_updates(links, users)
+        self._sales_take_back(links)
+        return links
+
+    # === WHAT IS OPEN === #
+
+    def _sales_open_moves(self, moves):
+        """Return the posted documents that belong here and are not too old."""
+        moves = moves.filtered(
+            lambda move: (
+                move.state == "posted"
+                and move.company_id == self.company_id
+                and self.export_from
+                and (move.invoice_date or move.date) >= self.export_from
+            )
+        )
+        routes = self._sales_routes(moves)
+        # Where nobody can tell, the first company shows it.
+        return moves.filtered(lambda move: min(routes[move.id], default=0) == self.id)
+
+    def _sales_open_payments(self, payments, matches):
+        if not self.export_payments:
+            return payments.browse()
+        payments = payments.filtered(
+            lambda payment: (
+                payment.state in LIVE
+                and payment.payment_type == "inbound"
+                and payment.partner_type == "customer"
+                and payment.company_id == self.company_id
+                and self.export_from
+                and payment.date >= self.export_from
+            )
+        )
+        routes = self._payment_routes(payments, matches)
+        return payments.filtered(lambda p: min(routes[p.id], default=0) == self.id)
+
+    def _sales_wanted(self, entity):
+        """Tell whether documents of a kind were chosen to go."""
+        return {
+            "Invoice": self.export_invoices,
+            "SalesReceipt": self.export_receipts,
+            "CreditMemo": self.export_credit_notes,
+        }.get(entity, True)
+
+    # === DECIDE === #
+
+    def _sales_decide(self, moves, payments, matches):
+        """Ask the pure rule; what was decided before stays."""
+        table = self.env["qbo.payment.map"]._rules_of(self)
+        sent = self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("entity", "=", "Payment"),
+                ("res_model", "=", "account.payment"),
+                ("res_id", "in", payments.ids),
+                ("state", "in", ("to_create", "linked")),
+            ]
+        )
+        sent = set(sent.mapped("res_id"))
+        documents = [
+            bundles.Document(
+                move.id,
+                "credit" if move.move_type == "out_refund" else "invoice",
+                move.invoice_date or move.date,
+                move.commercial_partner_id.id,
+                move.currency_id.name,
+                decimal(move.amount_total),
+                decided=matches.links[move.id].entity
+                if move.id in matches.links
+                else "",
+            )
+            for move in moves
+        ]
+        moneys = [
+            bundles.Money(
+                payment.id,
+                payment.date,
+                payment.partner_id.commercial_partner_id.id,
+                payment.currency_id.name,
+                decimal(payment.amount),
+                *self._payment_target(table, payment),
+                sent=payment.id in sent,
+            )
+            for payment in payments
+        ]
+        facts = [
+            bundles.Match(
+                match.move.id,
+                match.payment.id if match.payment in payments else None,
+                match.amount,
+            )
+            for match in matches.matches
+        ]
+        mode = self.accounting_method if self.export_receipts else bundles.INVOICES
+        return bundles.decide(mode, documents, moneys, facts)
+
+    # === LINKS === #
+
+    def _sales_bill_to(self, moves, payments):
+        """Make sure that customers and jobs of open documents have links."""
+        if not self.create_customers:
+            return
+        places = set(self._sales_targets(moves).values())
+        places |= set(self._payment_targets(payments).values())
+        projects = {place for place in places if place[0] == "project.project"}
+        for project in self.env["project.project"].browse(p[1] for p in projects):
+            customer = self._customer_of(project).id
+            places |= {
+                ("res.partner", customer, place[2])
+                for place in projects
+                if place[1] == project.id
+            }
+        links = self._ensure_links("Customer", [(*place, None) for place in places])
+        # Without this mark a customer that no job needs is taken back.
+        links.filtered(lambda link: not link.wanted).wanted = True
+
+    def _sales_document_links(self, moves, decided, matches, users):
+        links = self.env["qbo.link"]
+        for entity in DOCUMENTS:
+            if not self._sales_wanted(entity):
+                continue
+            mine = moves.filtered(lambda move, e=entity: decided.get(move.id) == e)
+            self._sales_retire(entity, mine)
+            links |= self._ensure_links(
+                entity, self._sales_rows("account.move", mine, users)
+            )
+        return links
+
+    def _sales_payment_links(self, payments, paid, users):
+        mine = payments.filtered(lambda p: paid.get(p.id) == bundles.PAYMENT)
+        self._sales_retire("Payment", mine)
+        return self._ensure_links(
+            "Payment", self._sales_rows("account.payment", mine, users)
+        )
+
+    def _sales_credit_links(self, moves, matches, users):
+        """Credit notes that Odoo has reconciled are applied in QuickBooks too."""
+        mine = moves.filtered(
+            lambda move: move.move_type == "out_refund" and matches.of_credit(move)
+        )
+        if not self.export_credit_notes or not mine:
+            return self.env["qbo.link"]
+        return self._ensure_links(
+            "Payment", self._sales_rows("account.move", mine, users)
+        )
+
+    def _sales_rows(self, model, records, users):
+        return [(model, r.id, "-", users.get((model, r.id))) for r in records]
+
+    def _sales_retire(self, entity, records):
+        """Let go links of voided objects whose record is posted again.
+
+        The voided object stays what it is; the record gets a new one.
+        """
+        self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("entity", "=", entity),
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("state", "=", "voided"),
+            ]
+        ).write({"res_model": False, "res_id": False})
+
+    def _sales_known(self, moves, payments):
+        """Return all links of documents and payments in this QBO company."""
+        return self.env["qbo.link"].search(
+            Domain("qbo_company_id", "=", self.id)
+            & (
+                Domain("res_model", "=", "account.move")
+                & Domain("res_id", "in", moves.ids)
+                | Domain("res_model", "=", "account.payment")
+                & Domain("res_id", "in", payments.ids)
+            )
+        )
+
+    # === UPDATES === #
+
+    def _sales_live(self, links):
+        """Return {link: True when its record is posted or paid, False when off}.
+
+        What is a draft is being edited, and is left out.
+        """
+        found = {}
+        for model, group in links.grouped("res_model").items():
+            records = self.env[model].browse(group.mapped("res_id")).exists()
+            states = {record.id: record.state for record in records}
+            for link in group:
+                state = states.get(link.res_id)
+                if state == "posted" or state in LIVE:
+                    found[link] = True
+                elif state == "cancel" or state in OFF:
+                    found[link] = False
+        return found
+
+    def _sales_updates(self, links, users):
+        """Owe updates of what stands in QuickBooks and would be sent otherwise now."""
+        live = self._sales_live(links)
+        linked = links.filtered(
+            lambda link: link.state == "linked" and link.qbo_id and live.get(link)
+        )
+        changed = self._changed_links(linked)
+        if self.on_change == "by_hand":
+            # What a payment pays follows Odoo's reconciliation all the same.
+            changed = changed.filtered(lambda link: link.entity == "Payment")
+        by_link = {
+            (link.res_model, link.res_id, link.variant): users.get(
+                (link.res_model, link.res_id)
+            )
+            for link in changed
+        }
+        self._owe(changed, "update", by_link)
+
+    # === TAKING BACK === #
+
+    def _sales_take_back(self, links):
+        """Cancel what is not to go any more; void what was cancelled in Odoo."""
+        live = self._sales_live(links)
+        opened = self.env["qbo.operation"].search(
+            [("link_id", "in", links.ids), ("state", "in", OPEN)]
+        )
+        opened.filtered(
+            lambda o: live.get(o.link_id) is None and o.verb in ("create", "update")
+        )._cancel(self.env._("It is being edited in Odoo."))
+        opened.filtered(
+            lambda o: live.get(o.link_id) is False and o.verb in ("create", "update")
+        )._cancel(self.env._("It was cancelled in Odoo."))
+        opened.filtered(
+            lambda o: live.get(o.link_id) and o.verb in ("void", "delete")
+        )._cancel(self.env._("It is posted again in Odoo."))
+        off = links.filtered(
+            lambda link: (
+                live.get(link) is False and link.state == "linked" and link.qbo_id
+            )
+        )
+        applied = links.filtered(
+            lambda link: link.entity == "Payment" and link.res_model == "account.move"
+        )
+        self._owe_back(off - applied, "void")
+        self._owe_back(self._sales_unapplied(applied), "delete")
+
+    def _sales_unapplied(self, links):
+        """Return applications whose credit note is reconciled with nothing any more."""
+        moves = self.env["account.move"].browse(links.mapped("res_id")).exists()
+        matches = self._sales_matches(moves)
+        empty = {move.id for move in moves if not matches.of_credit(move)}
+        gone = links.filtered(lambda link: link.res_id in empty)
+        gone.operation_ids.filtered(
+            lambda o: o.state in OPEN and o.verb in ("create", "update")
+        )._cancel(self.env._("The credit note is reconciled with nothing any more."))
+        return gone.filtered(lambda link: link.qbo_id and link.state == "linked")
+
+    def _owe_back(self, links, verb):
+        """Owe voids or deletes, in the reverse order of what was made."""
+        self._owe(links, verb)
+        opened = self.env["qbo.operation"].search(
+            [
+                ("link_id", "in", links.ids),
+                ("verb", "=", verb),
+                ("state", "=", "waiting"),
+                ("rank", "<", LAST_RANK // 2),
+            ]
+        )
+        for rank, group in opened.grouped("rank").items():
+            group.rank = LAST_RANK - rank

@@ -1,0 +1,217 @@
+"""What is special about answers to documents and payments."""
+
+from odoo import api, models
+
+from ...api import query as ql
+from ...entities import amounts
+from ...entities.qbo_entity import Problem
+from ..runner.qbo_company_settle import plain
+
+TRANSACTIONS = ("Invoice", "SalesReceipt", "CreditMemo", "Payment")
+BACK = ("void", "delete")
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    # === PREPARE === #
+
+    def _body_of(self, mapper, operation, values):
+        # EXTENDS: what is taken back carries its Id only
+        if operation.verb not in BACK:
+            return super()._body_of(mapper, operation, values)
+        link = operation.link_id
+        if not link.qbo_id:
+            operation._cancel(self.env._("It does not stand in QuickBooks any more."))
+            return None
+        return {"Id": link.qbo_id, "SyncToken": link.sync_token or "0"}
+
+    def _any_active(self, condition, entity=""):
+        # EXTENDS: documents are never inactive, and have no such property
+        if entity in TRANSACTIONS:
+            return condition
+        return super()._any_active(condition)
+
+    # === ANSWERS === #
+
+    def _settle_done(self, operation, answered, note=None):
+        # EXTENDS: what was taken back; totals of documents
+        if operation.verb in BACK and operation.entity in TRANSACTIONS:
+            return self._settle_back(operation, plain(answered), note)
+        self._doubt_tokens(operation)
+        done = super()._settle_done(operation, answered, note)
+        if done and operation.entity in TRANSACTIONS:
+            self._after_transaction(operation, plain(answered))
+        return done
+
+    def _settle_back(self, operation, answered, note):
+        """Settle a void or a delete; True when it is done.
+
+        A void that changed nothing is answered with 200, in a closed period above all.
+        """
+        link = operation.link_id
+        self._doubt_tokens(operation)
+        if operation.verb == "delete":
+            link.write(
+                {
+                    "qbo_id": False,
+                    "state": "to_create",
+                    "sent": False,
+                    "image": False,
+                    "fingerprint": False,
+                    "sync_token": False,
+                }
+            )
+            operation._finish(note or self.env._("Deleted in QuickBooks"))
+            return True
+        link.write(self.env["qbo.link"]._image_values(self, operation.entity, answered))
+        if amounts.decimal(answered.get("TotalAmt")):
+            if note:
+                operation._wait(batch_id=False)
+                return False
+            total = amounts.money(answered["TotalAmt"])
+            self._stop_for_problem(operation, Problem("sales_not_voided", total))
+            return False
+        link.state = "voided"
+        operation._finish(note or self.env._("Voided in QuickBooks"))
+        return True
+
+    def _after_transaction(self, operation, answered):
+        """Compare what QuickBooks has made of a document with Odoo's."""
+        link = operation.link_id
+        problem = link._mapper()._difference(operation.values or {}, answered)
+        if not problem:
+            return
+        # Stands on the record until both agree; the next look reads it again.
+        link.token_doubtful = True
+        self._owe(link, "update")
+        opened = self.env["qbo.operation"].search(
+            [
+                ("link_id", "=", link.id),
+                ("verb", "=", "update"),
+                ("state", "=", "waiting"),
+            ]
+        )
+        for update in opened:
+            self._stop_for_problem(update, problem)
+
+    def _doubt_tokens(self, operation):
+        """Mark documents that a payment has moved in QuickBooks (FACTS 2.4).
+
+        A payment raises the SyncToken of each document that it is applied to, and of
+        those that it was applied to before.
+        """
+        if operation.entity != "Payment":
+            return
+        rows = list((operation.body or {}).get("Line") or ())
+        rows += (operation.link_id.image or {}).get("Line") or ()
+        rows += (operation.values or {}).get("Line") or ()
+        ids = {
+            linked["TxnId"]
+            for row in rows
+            for linked in row.get("LinkedTxn") or ()
+            if linked
+        }
+        self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("entity", "in", ("Invoice", "CreditMemo")),
+                ("qbo_id", "in", list(ids)),
+            ]
+        ).token_doubtful = True
+
+    # === LOST ANSWERS === #
+
+    def _doubted_questions(self, batch):
+        """EXTENDS: documents are looked up before a lost request goes again.
+
+        Nothing about a second invoice is refused where QuickBooks numbers by itself, so
+        a forgotten request id would double it. A lost answer is rare, a read is cheap.
+        """
+        found = super()._doubted_questions(batch)
+        if batch.attempts:
+            for operation in batch.operation_ids:
+                if operation.state == "sending" and operation.entity in TRANSACTIONS:
+                    found[operation.id] = self._question(operation)
+        return found
+
+    def _settle_doubted(self, batch_id, found):
+        """EXTENDS: of a request that was carried out in part, the rest goes anew.
+
+        Sent again as a whole, what stands already would be doubled if QuickBooks has
+        forgotten the request id.
+        """
+        result = super()._settle_doubted(batch_id, found)
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            batch = company.env["qbo.batch"].browse(batch_id)
+            asked = batch.operation_ids.filtered(lambda o: o.id in found)
+            left = asked.filtered(lambda o: o.state == "sending")
+            if left and left != asked and left[:1].entity in TRANSACTIONS:
+                left._wait(batch_id=False)
+                if not batch.operation_ids.filtered(lambda o: o.state == "sending"):
+                    batch.state = "done"
+        return result
+
+    def _mirror_store(self, entity, objects):
+        # EXTENDS: of documents only our own are kept; nobody matches the others
+        if entity in TRANSACTIONS and objects:
+            links = self.env["qbo.link"].search(
+                [
+                    ("qbo_company_id", "=", self.id),
+                    ("entity", "=", entity),
+                    ("qbo_id", "in", [str(row["Id"]) for row in objects]),
+                ]
+            )
+            known = set(links.mapped("qbo_id"))
+            objects = [row for row in objects if str(row["Id"]) in known]
+        return super()._mirror_store(entity, objects)
+
+    @api.model
+    def _question(self, operation, by_name=False):
+        # EXTENDS: documents have no name; customer and day find them
+        if operation.entity not in TRANSACTIONS:
+            return super()._question(operation, by_name)
+        if operation.link_id.qbo_id:
+            return {"entity": operation.entity, "qbo_id": operation.link_id.qbo_id}
+        body = operation.body or {}
+        return {
+            "entity": operation.entity,
+            "day": body.get("TxnDate"),
+            "customer": (body.get("CustomerRef") or {}).get("value"),
+        }
+
+    def _ask(self, questions):
+        # EXTENDS: documents are asked for by Id, or by day and customer
+        mine = {o: q for o, q in questions.items() if q["entity"] in TRANSACTIONS}
+        found = super()._ask({o: q for o, q in questions.items() if o not in mine})
+        if not mine:
+            return found
+        with self._own_cursor() as cr:
+            client = self.with_env(self._runner_env(cr))._client()
+        with client:
+            for op_id, question in mine.items():
+                found[op_id] = self._ask_transaction(client, question)
+        return found
+
+    @api.model
+    def _ask_transaction(self, client, question):
+        if "qbo_id" in question:
+            condition = next(iter(ql.chunks_in("Id", [question["qbo_id"]])))
+        else:
+            condition = next(iter(ql.chunks_in("TxnDate", [question["day"]])))
+        return [
+            {**plain(row), "entity": question["entity"]}
+            for page in client.fetch_all(question["entity"], condition)
+            for row in page
+            if "customer" not in question
+            or (row.get("CustomerRef") or {}).get("value") == question["customer"]
+        ]
+
+    @api.model
+    def _holders(self, objects):
+        # EXTENDS: documents are called by their number
+        found = super()._holders(objects)
+        for row, held in zip(found, objects, strict=False):
+            row["name"] = row["name"] or held.get("DocNumber") or row["qbo_id"]
+        return found
