@@ -19,6 +19,7 @@ usage: ./dev COMMAND [ARGS]
   lint              the linters alone
   bench [NAME]      measurements
   shot NAME         a picture of a screen, in docs/images
+  terms             the template of translatable texts, and its languages
   sandbox ARGS      the QuickBooks look-alike alone
   odoo ARGS         Odoo's command line, with the addon on its path
   psql ARGS         the database server's shell
@@ -98,6 +99,12 @@ def shot(words: list[str]) -> int:
     return run.start(False, run.PORT, " ".join(["host.shots", *names]))
 
 
+def terms(_words: list[str]) -> int:
+    """Write the template of translatable texts anew, and bring the languages to it."""
+    host = environment.ensure()
+    return _become([str(host.python), "-m", "host.terms"])
+
+
 def host_(words: list[str]) -> int:
     """Stop the database server, or remove everything."""
     if words not in (["stop"], ["clean"]):
@@ -115,6 +122,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run.main,
     "bench": bench,
     "shot": shot,
+    "terms": terms,
     "sandbox": sandbox,
     "host": host_,
     "test": test,
