@@ -119,7 +119,10 @@ def _pytest(
 ) -> Result:
     """Run pytest on ``folder``, or on what was selected in it.
 
-    ``workers``: processes among which the tests are shared out; 0: one, in order.
+    ``workers``: processes among which the files are shared out; 0: one, in order.
+    A file stays together (tests share a server, tours go on from each other). Marks
+    of single groups would not do: pytest 9.2 takes no notice of the names by which
+    pytest-xdist 3.8 tells them.
     """
     if not (paths.CHECKOUT / folder).is_dir():
         return Result(name, failures=[f"there is no {folder}"])
@@ -127,7 +130,7 @@ def _pytest(
     log = run.folder / f"{name}.log"
     words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=400"]
     words += [f"--junitxml={report}", *(run.chosen.targets or [folder])]
-    words += ["-n", str(workers), "--dist=loadgroup"] if workers else []
+    words += ["-n", str(workers), "--dist=loadfile"] if workers else []
     words += ["-k", run.chosen.keyword] if run.chosen.keyword else []
     code = call([str(run.host.python), *words], log, environ)
     result = results.from_junit(name, report, code, files.read(log))

@@ -138,6 +138,34 @@ def test_a_part_that_breaks_is_a_failure_and_not_the_end(run_, monkeypatch):
         assert result.failed == 1 and told in result.failures[0]
 
 
+def test_a_file_stays_together(run_, tmp_path, monkeypatch):
+    """Tours go on from each other: all of a file run in one process, in order."""
+    code = """
+        import os
+        from pathlib import Path
+        import pytest
+
+        @pytest.mark.parametrize("number", range(8))
+        def test_step(number):
+            with open({log!r}, "a") as log:
+                print(Path(__file__).stem, number, os.getpid(), file=log)
+    """
+    log = tmp_path / "order"
+    (tmp_path / "both").mkdir()
+    for name in ("test_one.py", "test_two.py"):
+        text = textwrap.dedent(code.format(log=str(log)))
+        (tmp_path / "both" / name).write_text(text)
+    monkeypatch.setattr(paths, "CHECKOUT", tmp_path)
+    result = suite._pytest(run_, "both", "both", dict(os.environ), workers=2)
+    assert result.passed == 16, result.failures
+    steps = [line.split() for line in log.read_text().splitlines()]
+    for name in ("test_one", "test_two"):
+        mine = [step for step in steps if step[0] == name]
+        assert [int(step[1]) for step in mine] == list(range(8))
+        assert len({step[2] for step in mine}) == 1
+    assert len({step[2] for step in steps}) == 2
+
+
 def test_what_a_part_leaves_behind_is_ended(tmp_path, run_):
     code = "import subprocess; print(subprocess.Popen(['sleep', '600']).pid)"
     log = tmp_path / "log"

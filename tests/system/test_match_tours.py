@@ -11,8 +11,6 @@ from host.processes import OdooServer, Sandbox
 from host.testing import _config, _log, run_in_odoo, wait_until
 from tests.system.tours import Person
 
-pytestmark = pytest.mark.xdist_group("match")
-
 LEFT = ".o_qbo_match_left"
 RIGHT = ".o_qbo_match_right"
 BACKGROUND = 180  # seconds that the scheduled action may take on a busy machine

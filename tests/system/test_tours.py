@@ -14,8 +14,6 @@ from host.testing import _config, _log, run_in_odoo, wait_until
 from tests.system import inside
 from tests.system.tours import Person
 
-pytestmark = pytest.mark.xdist_group("tours")
-
 
 def prepare(env):
     """Make what a company has before it installs the addon: customers and projects."""
