@@ -16,6 +16,25 @@ MODES = (SMART, INVOICES, RECEIPTS)
 INVOICE, RECEIPT, CREDIT, WAIT = "Invoice", "SalesReceipt", "CreditMemo", "wait"
 # What a payment becomes.
 PAYMENT, INSIDE = "Payment", "inside"
+# Why; the words for people stand on the link.
+REASONS = (
+    "decided",
+    "credit",
+    "always_invoice",
+    "on_the_spot",
+    "in_full",
+    "unpaid",
+    "partly_paid",
+    "other_settlement",
+    "several_methods",
+    "payment_sent",
+    "other_payer",
+    "pays_more",
+    "other_day",
+    "applied",
+    "alone",
+    "inside",
+)
 
 
 @dataclass(frozen=True)
@@ -85,11 +104,7 @@ def decide(mode, documents, moneys, matches):
     if mode not in MODES:
         raise ValueError(mode)
     money_of = {money.key: money for money in moneys}
-    settled, pays = defaultdict(list), defaultdict(set)
-    for match in matches:
-        settled[match.document].append(match)
-        if match.money is not None:
-            pays[match.money].add(match.document)
+    settled, pays = _sides(matches)
     found = {
         document.key: _document(mode, document, settled[document.key], money_of, pays)
         for document in documents
@@ -103,6 +118,35 @@ def decide(mode, documents, moneys, matches):
     return found, inside
 
 
+def reasons(mode, documents, moneys, matches):
+    """Say why, for each document and payment, :func:`decide` says what it says.
+
+    :return: tuple (dict document key to one of REASONS; dict payment key to one)
+    """
+    found, inside = decide(mode, documents, moneys, matches)
+    money_of = {money.key: money for money in moneys}
+    settled, pays = _sides(matches)
+    words = {
+        document.key: _reason(mode, document, settled[document.key], money_of, pays)
+        for document in documents
+    }
+    paid = {
+        key: "inside" if what == INSIDE else "applied" if pays[key] else "alone"
+        for key, what in inside.items()
+    }
+    return words, paid
+
+
+def _sides(matches):
+    """Return (document to its matches, payment to the documents that it pays)."""
+    settled, pays = defaultdict(list), defaultdict(set)
+    for match in matches:
+        settled[match.document].append(match)
+        if match.money is not None:
+            pays[match.money].add(match.document)
+    return settled, pays
+
+
 def _document(mode, document, matches, money_of, pays):
     if document.decided:
         return document.decided
@@ -111,33 +155,53 @@ def _document(mode, document, matches, money_of, pays):
     if mode == INVOICES:
         return INVOICE
     paid = sum((match.amount for match in matches), Decimal(0))
-    if _one_receipt(mode, document, matches, money_of, pays):
+    if not _why_no_receipt(mode, document, matches, money_of, pays):
         return RECEIPT
     if mode == RECEIPTS and paid < document.total:
         return WAIT
     return INVOICE
 
 
-def _one_receipt(mode, document, matches, money_of, pays):
-    """Tell whether a document and its payments are one sale for cash."""
-    if not matches or not document.total or any(m.money is None for m in matches):
-        return False
+def _reason(mode, document, matches, money_of, pays):
+    if document.decided:
+        return "decided"
+    if document.kind == "credit":
+        return "credit"
+    if mode == INVOICES:
+        return "always_invoice"
+    why = _why_no_receipt(mode, document, matches, money_of, pays)
+    if why:
+        return why
+    return "on_the_spot" if mode == SMART else "in_full"
+
+
+def _why_no_receipt(mode, document, matches, money_of, pays):
+    """Say why a document and its payments are no single sale; "" where they are."""
+    if not matches or not document.total:
+        return "unpaid"
     if sum(match.amount for match in matches) != document.total:
-        return False
+        return "partly_paid"
+    if any(match.money is None for match in matches):
+        return "other_settlement"
     moneys = [money_of[match.money] for match in matches]
     spent = defaultdict(Decimal)
     for match in matches:
         spent[match.money] += match.amount
-    return (
-        len({(money.method, money.deposit) for money in moneys}) == 1
-        and all(
-            not money.sent
-            and money.customer == document.customer
-            and money.currency == document.currency
-            and pays[money.key] == {document.key}
-            and money.amount == spent[money.key]
-            for money in moneys
-        )
-        # Receipts only: money that came later is still one receipt, on its day.
-        and (mode == RECEIPTS or all(money.day == document.day for money in moneys))
-    )
+    if len({(money.method, money.deposit) for money in moneys}) > 1:
+        return "several_methods"
+    if any(money.sent for money in moneys):
+        return "payment_sent"
+    if any(
+        (money.customer, money.currency) != (document.customer, document.currency)
+        for money in moneys
+    ):
+        return "other_payer"
+    if any(
+        pays[money.key] != {document.key} or money.amount != spent[money.key]
+        for money in moneys
+    ):
+        return "pays_more"
+    # Receipts only: money that came later is still one receipt, on its day.
+    if mode != RECEIPTS and any(money.day != document.day for money in moneys):
+        return "other_day"
+    return ""

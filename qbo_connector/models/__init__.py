@@ -5,3 +5,4 @@ from . import lists
 from . import match
 from . import records
 from . import sales
+from . import workplace

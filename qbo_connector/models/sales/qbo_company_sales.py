@@ -16,6 +16,7 @@ LISTS = ["Account", "Term", "PaymentMethod", "TaxCode", "TaxRate", "Item", "Cust
 # Settings after whose change everything that is open is looked at again.
 LOOK_AGAIN = {
     "accounting_method",
+    "auto_export",
     "create_customers",
     "deposit_qbo_id",
     "export_credit_notes",
@@ -47,6 +48,18 @@ class QboCompany(models.Model):
         tracking=True,
         help="Documents and payments dated before this day are left alone. Empty: the "
         "day of connection.",
+    )
+    auto_export = fields.Selection(
+        [
+            ("at_once", "as soon as it is posted"),
+            ("by_hand", "by hand, in Open transactions"),
+        ],
+        "Goes to QuickBooks",
+        required=True,
+        default="at_once",
+        tracking=True,
+        help="By hand: what is posted waits in QuickBooks > Sales > Open transactions "
+        "until somebody exports it there.",
     )
     export_invoices = fields.Boolean("Invoices", default=True)
     export_receipts = fields.Boolean("Sales receipts", default=True)

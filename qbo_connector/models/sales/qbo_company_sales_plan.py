@@ -1,5 +1,7 @@
 """From posted documents and payments to links and operations."""
 
+from collections import defaultdict
+
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -96,10 +98,12 @@ class QboCompany(models.Model):
         matches = SalesMatches(self, moves, payments)
         open_moves = self._sales_open_moves(moves)
         open_payments = self._sales_open_payments(payments, matches)
-        decided, paid = self._sales_decide(open_moves, open_payments, matches)
+        mode, facts = self._sales_facts(open_moves, open_payments, matches)
+        decided, paid = bundles.decide(mode, *facts)
         self._sales_bill_to(open_moves, open_payments)
         links = self._sales_document_links(open_moves, decided, matches, users)
         links |= self._sales_payment_links(open_payments, paid, users)
+        self._sales_note_reasons(links, bundles.reasons(mode, *facts))
         # Links of the documents are known only now.
         matches = SalesMatches(self, moves, payments)
         links |= self._sales_credit_links(open_moves, matches, users)
@@ -150,19 +154,17 @@ class QboCompany(models.Model):
 
     # === DECIDE === #
 
-    def _sales_decide(self, moves, payments, matches):
-        """Ask the pure rule; what was decided before stays."""
+    def _sales_facts(self, moves, payments, matches):
+        """Collect what the pure rule is asked about.
+
+        What was sent once stays what it is; what was only planned is decided anew,
+        since its payment may have come meanwhile.
+
+        :return: tuple (mode, (documents, moneys, matches)) for ``bundles.decide``
+        """
         table = self.env["qbo.payment.map"]._rules_of(self)
-        sent = self.env["qbo.link"].search(
-            [
-                ("qbo_company_id", "=", self.id),
-                ("entity", "=", "Payment"),
-                ("res_model", "=", "account.payment"),
-                ("res_id", "in", payments.ids),
-                ("state", "in", ("to_create", "linked")),
-            ]
-        )
-        sent = set(sent.mapped("res_id"))
+        fixed = self._sales_sent("account.move", moves, DOCUMENTS)
+        sent = self._sales_sent("account.payment", payments, ("Payment",))
         documents = [
             bundles.Document(
                 move.id,
@@ -171,9 +173,7 @@ class QboCompany(models.Model):
                 move.commercial_partner_id.id,
                 move.currency_id.name,
                 decimal(move.amount_total),
-                decided=matches.links[move.id].entity
-                if move.id in matches.links
-                else "",
+                decided=fixed.get(move.id, ""),
             )
             for move in moves
         ]
@@ -198,7 +198,42 @@ class QboCompany(models.Model):
             for match in matches.matches
         ]
         mode = self.accounting_method if self.export_receipts else bundles.INVOICES
-        return bundles.decide(mode, documents, moneys, facts)
+        return mode, (documents, moneys, facts)
+
+    def _sales_sent(self, model, records, entities):
+        """Return {record id: entity} of what was sent once, whatever came of it."""
+        self.env["qbo.operation"].flush_model()
+        self.env["qbo.link"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT l.res_id, l.entity FROM qbo_link l
+                 WHERE l.qbo_company_id = %s AND l.res_model = %s
+                   AND l.res_id = ANY(%s) AND l.entity = ANY(%s)
+                   AND l.state IN ('to_create', 'linked')
+                   AND (l.qbo_id IS NOT NULL OR EXISTS (
+                        SELECT 1 FROM qbo_operation o
+                         WHERE o.link_id = l.id AND o.sent_at IS NOT NULL))
+                """,
+                self.id,
+                model,
+                list(records.ids),
+                list(entities),
+            )
+        )
+        return dict(rows)
+
+    def _sales_note_reasons(self, links, reasons):
+        """Keep on the links why they are what they are; set-based."""
+        documents, payments = reasons
+        by_reason = defaultdict(list)
+        for link in links:
+            words = payments if link.res_model == "account.payment" else documents
+            if reason := words.get(link.res_id):
+                by_reason[reason].append(link.id)
+        for reason, ids in by_reason.items():
+            found = self.env["qbo.link"].browse(ids)
+            found.filtered(lambda link, why=reason: link.reason != why).reason = reason
 
     # === LINKS === #
 
@@ -226,6 +261,7 @@ class QboCompany(models.Model):
             if not self._sales_wanted(entity):
                 continue
             mine = moves.filtered(lambda move, e=entity: decided.get(move.id) == e)
+            self._sales_redecide(moves - mine, [entity])
             self._sales_retire(entity, mine)
             links |= self._ensure_links(
                 entity, self._sales_rows("account.move", mine, users)
@@ -234,6 +270,7 @@ class QboCompany(models.Model):
 
     def _sales_payment_links(self, payments, paid, users):
         mine = payments.filtered(lambda p: paid.get(p.id) == bundles.PAYMENT)
+        self._sales_redecide(payments - mine, ["Payment"])
         self._sales_retire("Payment", mine)
         return self._ensure_links(
             "Payment", self._sales_rows("account.payment", mine, users)
@@ -252,6 +289,24 @@ class QboCompany(models.Model):
 
     def _sales_rows(self, model, records, users):
         return [(model, r.id, "-", users.get((model, r.id))) for r in records]
+
+    def _sales_redecide(self, records, entities):
+        """Let go what was planned and never sent, and is something else now."""
+        if not records:
+            return
+        links = self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("entity", "in", entities),
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("state", "=", "to_create"),
+                ("qbo_id", "=", False),
+            ]
+        )
+        sent = self._sales_sent(records._name, records, entities)
+        for link in links.filtered(lambda link: link.res_id not in sent):
+            link._detach(self.env._("It becomes something else in QuickBooks."))
 
     def _sales_retire(self, entity, records):
         """Let go links of voided objects whose record is posted again.

@@ -4,6 +4,25 @@ from odoo import api, fields, models
 
 from .qbo_company_sales_settle import TRANSACTIONS
 
+# What ``entities.bundles`` says, in words.
+REASONS = [
+    ("decided", "It was decided when it was first exported."),
+    ("credit", "A credit note is a credit memo."),
+    ("always_invoice", "The settings say: always invoice and payment."),
+    ("on_the_spot", "Paid in full on its day: invoice and money are one receipt."),
+    ("in_full", "Paid in full: the settings want sales receipts."),
+    ("unpaid", "Not paid yet."),
+    ("partly_paid", "Only a part of it is paid."),
+    ("other_settlement", "A credit note, write-off or fee settles a part of it."),
+    ("several_methods", "It was paid by several methods, or into several accounts."),
+    ("payment_sent", "Its payment stands in QuickBooks already."),
+    ("other_payer", "Another customer, or another currency, has paid it."),
+    ("pays_more", "Its payment settles other documents too."),
+    ("other_day", "It was paid on another day than its own."),
+    ("applied", "It pays what it is reconciled with."),
+    ("alone", "It is reconciled with nothing yet: its money stays unapplied."),
+    ("inside", "It is part of its sales receipt."),
+]
 _PAGES = {
     "Invoice": "invoice",
     "SalesReceipt": "salesreceipt",
@@ -27,6 +46,12 @@ class QboOperation(models.Model):
 
 class QboLink(models.Model):
     _inherit = "qbo.link"
+
+    reason = fields.Selection(
+        REASONS,
+        "Why",
+        help="Why the rule makes this of the document",
+    )
 
     @api.model
     def _image_values(self, company, entity, answered):

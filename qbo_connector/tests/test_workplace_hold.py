@@ -1,0 +1,110 @@
+"""Export by hand: nothing goes before somebody lets it go."""
+
+from odoo.tests import tagged
+
+from .sales import SalesCase
+
+
+@tagged("post_install", "-at_install")
+class TestHold(SalesCase):
+    kind = "gb"
+    sandbox_arguments = ("--company", "gb", "--throttle", "off")
+
+    def setUp(self):
+        super().setUp()
+        self.vat = self.tax(20, "20.0% S")
+        self.books.write({"auto_export": "by_hand", "accounting_method": "smart"})
+        self.work()
+        self.azure = self.customer("Hold & Co")
+        self.before = self.counts()
+
+    def invoice(self, price=100, **vals):
+        return self.document(self.azure, (1, price, self.vat), **vals)
+
+    def operation(self, record, verb="create"):
+        return self.env["qbo.operation"].search(
+            [
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("verb", "=", verb),
+                ("state", "in", ("waiting", "attention")),
+            ]
+        )
+
+    def counts(self):
+        kinds = ("Customer", "Invoice", "SalesReceipt", "Payment")
+        return {kind: len(self.objects(kind)) for kind in kinds}
+
+    def came(self, **wanted):
+        """Assert how many objects of each kind have come."""
+        now = self.counts()
+        found = {kind: now[kind] - count for kind, count in self.before.items()}
+        self.assertEqual(found, {**dict.fromkeys(found, 0), **wanted})
+
+    def test_nothing_goes_by_itself(self):
+        """Not even the customer; what is let go takes its customer along."""
+        move, other = self.invoice(), self.invoice(50)
+        self.work()
+        self.came()
+        waiting = self.operation(move)
+        self.assertTrue(waiting.held and waiting.checked)
+        self.assertEqual(self.link(move).reason, "unpaid")
+        waiting._release()
+        self.work()
+        self.assertSame(move)
+        self.assertFalse(self.link(other).qbo_id)
+        self.came(Invoice=1, Customer=1)
+
+    def test_decided_at_first_export(self):
+        """What was planned as an invoice is a receipt when its payment has come."""
+        move = self.invoice()
+        self.work()
+        self.assertEqual(self.link(move).entity, "Invoice")
+        payment = self.pay(move)
+        self.work()
+        self.assertEqual(self.link(move).entity, "SalesReceipt")
+        self.assertEqual(self.link(move).reason, "on_the_spot")
+        self.assertFalse(self.link(payment))
+        self.operation(move)._release()
+        self.work()
+        self.assertEqual(float(self.remote(move)["TotalAmt"]), move.amount_total)
+        self.came(SalesReceipt=1, Customer=1)
+
+    def test_says_what_it_lacks(self):
+        """A hole in a map is told before anybody exports, and goes by itself."""
+        lost = self.tax(7)
+        move = self.document(self.azure, (1, 100, lost))
+        self.work()
+        self.assertEqual(self.stopped(move), "map_tax")
+        self.map_taxes(lost, "20.0% S")
+        self.work()
+        self.assertNotEqual(self.stops(move).fault_code, "map_tax")
+        self.came()
+
+    def test_payment_waits_for_its_invoice(self):
+        move = self.invoice()
+        payment = self.pay(move, 50)
+        self.work()
+        self.operation(payment)._release()
+        self.work()
+        self.came(Customer=1)
+        self.assertEqual(self.operation(payment).blocked_by_id, self.operation(move))
+        self.operation(move)._release()
+        self.work()
+        self.assertSame(move)
+        self.assertEqual(float(self.remote(payment)["TotalAmt"]), 50)
+
+    def test_set_aside(self):
+        move, other = self.invoice(), self.invoice(50)
+        self.work()
+        self.operation(move)._cancel("Ignored")
+        self.link(move)._set_aside("ignored")
+        self.books.auto_export = "at_once"
+        move.ref = "touched"
+        self.work()
+        self.assertFalse(self.link(move).qbo_id)
+        self.assertSame(other)
+        self.link(move)._take_back_aside()
+        move._qbo_touch()
+        self.work()
+        self.assertSame(move)
