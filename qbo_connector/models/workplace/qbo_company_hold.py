@@ -23,7 +23,7 @@ class QboCompany(models.Model):
             self._release_all()
         return result
 
-    def _by_hand(self):
+    def _exports_by_hand(self):
         """Tell whether documents wait until somebody exports them."""
         return self.auto_export == "by_hand"
 
@@ -45,7 +45,7 @@ class QboCompany(models.Model):
         if verb in ("create", "update"):
             links = links.filtered(lambda link: not link.aside)
         result = super()._owe(links, verb, users)
-        if links and self._by_hand():
+        if links and self._exports_by_hand():
             self._hold(links, verb)
         return result
 
@@ -77,7 +77,7 @@ class QboCompany(models.Model):
         # EXTENDS: customers that only held documents need are held with them
         last = self.env["qbo.operation"].search([], order="id desc", limit=1).id or 0
         result = super()._sales_bill_to(moves, payments)
-        if self._by_hand():
+        if self._exports_by_hand():
             self.env["qbo.operation"].flush_model()
             self.env.cr.execute(
                 SQL(
