@@ -130,7 +130,11 @@ class QboLinkedMixin(models.AbstractModel):
             if run.outcome != "done":
                 notes.append(
                     run.text
-                    or self.env._("%s is being served right now.", company.name)
+                    or self.env._(
+                        "Something is being sent to %s right now; try again in a "
+                        "moment.",
+                        company.name,
+                    )
                 )
             mine = links.sudo().filtered(
                 lambda link, company=company: link.qbo_company_id == company

@@ -8,9 +8,11 @@ class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     inventory_items = fields.Boolean(
-        "Stored products become inventory items",
-        help="QuickBooks then keeps their stock and posts the cost of goods by itself. "
-        "Off: they go as non-inventory items, and Odoo alone keeps the stock.",
+        "Inventory items",
+        help="Stored products become inventory items, and lines may be sold as such. "
+        "QuickBooks then keeps their stock and posts the cost of goods by itself, "
+        "beside what Odoo posts. Off: they go as non-inventory items, and Odoo alone "
+        "keeps the stock.",
     )
     item_income_id = fields.Many2one(
         "qbo.link",

@@ -167,8 +167,8 @@ class ProjectProject(models.Model):
             company._trigger_run()
             return [
                 self.env._(
-                    "%s is being served right now; the export goes on in the "
-                    "background.",
+                    "Something is being sent to %s right now; the export goes on in "
+                    "the background.",
                     company.name,
                 )
             ], None

@@ -100,11 +100,6 @@ class QboCompany(models.Model):
         required=True,
         default="hold",
     )
-    inventory_items = fields.Boolean(
-        "Inventory items",
-        help="Lines may be sold as Inventory items. QuickBooks then posts cost of "
-        "goods sold by itself, beside what Odoo posts.",
-    )
     deposit_qbo_id = fields.Char("Deposit account ID", copy=False)
     deposit_account_id = fields.Many2one(
         "qbo.link",

@@ -26,6 +26,10 @@ export class MatchDifferences extends Component {
         return _t("Linked: %s", this.props.name);
     }
 
+    get sendLabel() {
+        return _t("Send %s to QuickBooks", this.sent.length);
+    }
+
     get sent() {
         const { differences } = this.props;
         return differences.map(({ path }) => path).filter((path) => this.state.send[path]);
