@@ -12,6 +12,7 @@ from pathlib import Path
 NAMES = (
     "jobs",
     "match",
+    "sales",
 )
 RESULTS = Path(__file__).parent / "results"
 

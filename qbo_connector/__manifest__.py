@@ -41,6 +41,7 @@
         "views/qbo_map_views.xml",
         "views/qbo_company_sales.xml",
         "views/account_move_views.xml",
+        "views/qbo_tax_difference_views.xml",
     ],
     "demo": ["demo/qbo_demo.xml"],
     "images": ["static/description/banner.png"],

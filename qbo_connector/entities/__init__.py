@@ -3,6 +3,7 @@ from . import lists
 from . import named
 from . import customer
 from . import customer_more
+from . import customer_exempt
 from . import job
 from . import vendor
 from . import employee
@@ -15,6 +16,7 @@ from . import imports
 from . import pulls
 from . import sales_transaction
 from . import sales_document
+from . import automated_tax
 from . import invoice
 from . import sales_receipt
 from . import credit_memo

@@ -4,7 +4,7 @@ Pure Python. Sources: Intuit's reference of Invoice (Amount, UnitPrice, Qty, Tax
 fault 6070: ``Amount`` must be ``UnitPrice`` times ``Qty``, rounded half up to cents.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -101,16 +101,41 @@ def _gives(price, quantity, net):
 
 @dataclass(frozen=True)
 class Rate:
-    """One rate of a tax code.
+    """One rate of a tax code on one day.
 
     :param key: its Id in QuickBooks
     :param percent: as Decimal
-    :param basis: ``TaxOnAmount``, or ``TaxOnAmountPlusTax`` for a tax on taxes
+    :param basis: ``TaxOnAmount``; ``TaxOnAmountPlusTax`` for a tax on amount and taxes
+        before it; ``TaxOnTax`` for a tax on the tax of another rate
+    :param order: its turn in the code
+    :param on_order: turn of the rate that a ``TaxOnTax`` is taken of
     """
 
     key: str
     percent: Decimal
     basis: str = "TaxOnAmount"
+    order: int = 0
+    on_order: int | None = None
+
+    @property
+    def plain(self):
+        """Whether it is taken of the amount alone."""
+        return self.basis == "TaxOnAmount"
+
+
+def _bases(rates, net):
+    """Return what each rate of a code is taken of, unrounded; in their order."""
+    bases, taxes = [], []
+    for rate in rates:
+        base = net
+        if rate.basis == "TaxOnAmountPlusTax":
+            base = net + sum(taxes, ZERO)
+        elif rate.basis == "TaxOnTax":
+            pairs = zip(rates, taxes, strict=False)
+            base = sum((tax for r, tax in pairs if r.order == rate.on_order), ZERO)
+        bases.append(base)
+        taxes.append(base * rate.percent / HUNDRED)
+    return bases
 
 
 def rate_taxes(rates, nets):
@@ -122,10 +147,7 @@ def rate_taxes(rates, nets):
     """
     bases, percents = {}, {}
     for code, net in nets.items():
-        before = ZERO
-        for rate in rates[code]:
-            base = net + before if rate.basis == "TaxOnAmountPlusTax" else net
-            before += base * rate.percent / HUNDRED
+        for rate, base in zip(rates[code], _bases(rates[code], net), strict=True):
             bases[rate.key] = bases.get(rate.key, ZERO) + base
             percents[rate.key] = rate.percent
     return {
@@ -134,27 +156,83 @@ def rate_taxes(rates, nets):
     }
 
 
-def settle_taxes(rates, nets, taxes):
+@dataclass
+class Taxed:
+    """What Odoo has for the lines of one tax code.
+
+    :param net: Decimal, in cents
+    :param tax: Decimal, in cents
+    :param lines: how many there are
+    :param parts: dict percentage of an Odoo tax to its part of ``tax``
+    """
+
+    net: Decimal = ZERO
+    tax: Decimal = ZERO
+    lines: int = 0
+    parts: dict = field(default_factory=dict)
+
+    def add(self, net, taxes):
+        """Add a line; ``taxes``: list of (percentage or None, amount)."""
+        self.net += net
+        self.lines += 1
+        for percent, amount in taxes:
+            self.tax += amount
+            self.parts[percent] = self.parts.get(percent, ZERO) + amount
+
+
+def settle_taxes(rates, taxed, slack=ZERO):
     """Bring the foreseen taxes to those of Odoo, cent by cent.
 
-    The cents that another way of rounding leaves go to the largest rate of their code.
+    A rate takes the tax of the same percentage in Odoo. Where these do not pair, the
+    cents that another way of rounding leaves go to the largest rate of their code.
 
     :param dict rates: tax code to list of :class:`Rate`
-    :param dict nets: tax code to Decimal
-    :param dict taxes: tax code to Decimal, Odoo's
-    :return: tuple (dict as of :func:`rate_taxes` with Odoo's sum, the difference that
-        had to be moved as a positive Decimal)
+    :param dict taxed: tax code to :class:`Taxed`
+    :param Decimal slack: what cash rounding has added to taxes
+    :return: tuple (dict as of :func:`rate_taxes` with Odoo's sum; the difference that
+        had to be moved, positive; whether that is more than rounding can be)
     """
-    found = rate_taxes(rates, nets)
-    own = {code: rate_taxes(rates, {code: net}) for code, net in nets.items()}
+    found = rate_taxes(rates, {code: row.net for code, row in taxed.items()})
     parts = {key: ZERO for key in found}
-    for code, shares in own.items():
-        left = taxes.get(code, ZERO)
-        for key, (tax, _base, _percent) in shares.items():
+    moved, allowed = ZERO, slack
+    for code, row in taxed.items():
+        for key, tax in _shares(rates[code], row).items():
             parts[key] += tax
-            left -= tax
-        if left and shares:
-            parts[max(shares, key=lambda key, s=shares: (s[key][2], key))] += left
-    moved = sum((abs(parts[key] - found[key][0]) for key in found), ZERO)
-    moved += sum((abs(taxes.get(c, ZERO)) for c in nets if not own[c]), ZERO)
-    return {key: (parts[key], *found[key][1:]) for key in found}, moved
+        if not rates[code]:
+            moved += abs(row.tax)
+        allowed += _rounding(rates[code], row)
+    moved += sum((abs(parts[key] - found[key][0]) for key in found), ZERO)
+    # More than rounding is more on the whole: parts may have been paired otherwise.
+    whole = sum((row.tax for row in taxed.values()), ZERO)
+    apart = abs(whole - sum((row[0] for row in found.values()), ZERO))
+    return (
+        {key: (parts[key], *found[key][1:]) for key in found},
+        moved,
+        apart > allowed,
+    )
+
+
+def _shares(rates, row):
+    """Return {rate key: tax} of the lines of one code; sums to Odoo's tax."""
+    percents = [rate.percent for rate in rates]
+    known = {key: part for key, part in row.parts.items() if part or key in percents}
+    if len(set(percents)) == len(percents) and known.keys() <= set(percents):
+        return {rate.key: known.get(rate.percent, ZERO) for rate in rates}
+    own = {
+        rate.key: cents(base * rate.percent / HUNDRED)
+        for rate, base in zip(rates, _bases(rates, row.net), strict=True)
+    }
+    if own:
+        largest = max(rates, key=lambda rate: (rate.percent, rate.key)).key
+        own[largest] += row.tax - sum(own.values(), ZERO)
+    return own
+
+
+def _rounding(rates, row):
+    """Return how far two ways of rounding may part, for the lines of one code.
+
+    Half a cent for each line and rate, for each line's own amount and the tax on that,
+    and for each rate on the whole.
+    """
+    whole = sum((abs(rate.percent) for rate in rates), ZERO) / HUNDRED
+    return CENT / 2 * (row.lines * (len(rates) + 1 + whole) + len(rates))

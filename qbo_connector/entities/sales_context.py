@@ -20,8 +20,10 @@ class SalesContext:
     :param custom_numbers: numbers of documents are taken from Odoo
     :param closed: date, books are closed up to it, or None
     :param known: (entity, Id) to (name, active, subtype)
-    :param rates: tax code Id to list of :class:`amounts.Rate`
+    :param codes: tax code Id to its object in QuickBooks
+    :param percents: tax rate Id to [(first day, last day, Decimal)]
     :param customers: move or payment id to the link that it is billed to
+    :param sites: move id to the contact at its job, where tax depends on it
     """
 
     us: bool
@@ -32,12 +34,18 @@ class SalesContext:
     items: dict
     payments: dict
     known: dict = field(default_factory=dict)
-    rates: dict = field(default_factory=dict)
+    codes: dict = field(default_factory=dict)
+    percents: dict = field(default_factory=dict)
     terms: dict = field(default_factory=dict)
     customers: dict = field(default_factory=dict)
     ambiguous: set = field(default_factory=set)
     matches: object = None
     analytic: dict = field(default_factory=dict)
+    sites: dict = field(default_factory=dict)
+
+    def rates(self, code, day):
+        """Return the rates of a tax code on a day, a list of :class:`amounts.Rate`."""
+        return _rates(self.codes.get(code) or {}, self.percents, str(day))
 
     def broken(self, entity, qbo_id):
         """Return the name of an object that cannot be referred to, or None."""
@@ -75,31 +83,51 @@ def read_context(company):
         ],
         ["entity", "qbo_id", "qbo_name", "qbo_active", "subtype", "image", "res_id"],
     )
-    percents, codes = {}, {}
     for link in links:
         key = (link.entity, link.qbo_id)
         found.known[key] = (link.qbo_name, link.qbo_active, link.subtype)
         if link.entity == "TaxRate":
-            percents[link.qbo_id] = decimal((link.image or {}).get("RateValue"))
+            found.percents[link.qbo_id] = _percents(link.image or {})
         elif link.entity == "TaxCode":
-            codes[link.qbo_id] = link.image or {}
+            found.codes[link.qbo_id] = link.image or {}
         elif link.entity == "Term" and link.res_id:
             found.terms[link.res_id] = link.qbo_id
-    found.rates = {code: _rates(image, percents) for code, image in codes.items()}
     return found
 
 
-def _rates(image, percents):
+def _percents(image):
+    """Return a rate's percentages as [(first day, last day, Decimal)], newest last."""
+    rows = [
+        (
+            str(row.get("EffectiveDate") or "")[:10],
+            str(row.get("EndDate") or "9999")[:10],
+            decimal(row.get("RateValue")),
+        )
+        for row in image.get("EffectiveTaxRate") or ()
+        if row.get("RateValue") is not None
+    ]
+    return [("", "9999", decimal(image.get("RateValue"))), *sorted(rows)]
+
+
+def _rates(image, percents, day):
+    """Return the rates of a tax code on a day, in their order."""
     rows = (image.get("SalesTaxRateList") or {}).get("TaxRateDetail") or []
     rows = sorted(rows, key=lambda row: int(row.get("TaxOrder") or 0))
-    return [
-        Rate(
-            row["TaxRateRef"]["value"],
-            percents.get(row["TaxRateRef"]["value"], decimal(0)),
-            row.get("TaxTypeApplicable") or "TaxOnAmount",
+    found = []
+    for row in rows:
+        key = row["TaxRateRef"]["value"]
+        valid = [p for first, last, p in percents.get(key, ()) if first <= day <= last]
+        on_order = row.get("TaxOnTaxOrder")
+        found.append(
+            Rate(
+                key,
+                valid[-1] if valid else decimal(0),
+                row.get("TaxTypeApplicable") or "TaxOnAmount",
+                int(row.get("TaxOrder") or 0),
+                None if on_order is None else int(on_order),
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 def analytic_ids(lines):

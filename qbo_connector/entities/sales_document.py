@@ -82,10 +82,8 @@ class QboEntityDocument(models.AbstractModel):
             "_ids": self._line_ids(link),
             "_total": amounts.money(amounts.decimal(move.amount_total)),
             "_tax": amounts.money(lines.tax),
+            "_shares": lines.shares,
         }
-        if context.us and context.automated and company.us_tax_policy == "keep":
-            found.pop("_tax")
-            found.pop("_total")
         if not context.us:
             found["GlobalTaxCalculation"] = "TaxExcluded"
         if lines.detail:
@@ -129,13 +127,11 @@ class QboEntityDocument(models.AbstractModel):
 
     @api.model
     def _add_addresses(self, found, context, move):
-        """Add the addresses; with automated sales tax the tax depends on them."""
+        """Add the addresses of who is billed and where it goes."""
         places = {
             "BillAddr": move.partner_id,
             "ShipAddr": move.partner_shipping_id or move.partner_id,
         }
-        if context.automated and context.us:
-            places["ShipFromAddr"] = move.company_id.partner_id
         for group, partner in places.items():
             for member, value in address_values(partner).items():
                 found[f"{group}.{member}"] = value

@@ -6,23 +6,13 @@ GlobalTaxCalculation); faults 6000, 6070, 6100 and 6170.
 
 from dataclasses import dataclass, field
 
-from .amounts import (
-    CENT,
-    ZERO,
-    cents,
-    decimal,
-    money,
-    priced,
-    rate_taxes,
-    settle_taxes,
-    text,
-)
+from .amounts import ZERO, Taxed, cents, decimal, money, priced, text
 from .qbo_entity import Problem
+from .sales_tax import code_of, settle_document
 
 # Longest Description (Intuit's reference), most lines of a document with tax.
 DESCRIPTION = 4000
 MOST_LINES = 750
-TAXABLE, NON_TAXABLE = "TAX", "NON"
 TEXTS = ("line_section", "line_subsection", "line_note")
 
 
@@ -34,7 +24,10 @@ class Lines:
     :param keys: ids of Odoo's lines in the same order
     :param net: Decimal
     :param tax: Decimal
+    :param taxed: tax code to :class:`amounts.Taxed`; in the US with the document's code
+        after a colon
     :param detail: TxnTaxDetail, or None
+    :param shares: tax rate Id to the tax that is due for it, where that is known
     :param problem: :class:`Problem`, or None
     """
 
@@ -42,9 +35,9 @@ class Lines:
     keys: list = field(default_factory=list)
     net: object = ZERO
     tax: object = ZERO
-    nets: dict = field(default_factory=dict)
-    taxes: dict = field(default_factory=dict)
+    taxed: dict = field(default_factory=dict)
     detail: dict | None = None
+    shares: dict = field(default_factory=dict)
     problem: Problem | None = None
 
     def stop(self, key, detail=""):
@@ -77,10 +70,7 @@ def build_lines(context, company, move):
         found.stop("sales_sum", f"{money(found.net + found.tax)} / {money(total)}")
     if len(found.rows) > MOST_LINES and found.tax:
         found.stop("sales_lines_many", str(len(found.rows)))
-    if context.us:
-        _us_tax(found, context, company)
-    else:
-        _coded_tax(found, context)
+    settle_document(found, context, company, move)
     return found
 
 
@@ -101,14 +91,11 @@ def _add_line(found, context, company, line, base):
         decimal(details["total_excluded_currency"])
         + decimal(details["delta_total_excluded_currency"])
     )
-    tax = cents(
-        sum((decimal(t["tax_amount_currency"]) for t in details["taxes_data"]), ZERO)
-    )
+    taxes = [_tax_of(row) for row in details["taxes_data"]]
     found.net += net
-    found.tax += tax
-    code = _code(found, context, base["tax_ids"])
-    found.nets[code] = found.nets.get(code, ZERO) + net
-    found.taxes[code] = found.taxes.get(code, ZERO) + tax
+    found.tax += sum((tax for _percent, tax in taxes), ZERO)
+    code = code_of(found, context, base["tax_ids"])
+    found.taxed.setdefault(code, Taxed()).add(net, taxes)
     item = _item(found, context, company, line, net)
     detail = {"ItemRef": {"value": item or ""}}
     if context.us:
@@ -131,6 +118,13 @@ def _add_line(found, context, company, line, base):
             "SalesItemLineDetail": detail,
         }
     )
+
+
+def _tax_of(row):
+    """Return (percentage or None, amount) of one tax of a line."""
+    tax = row["tax"]
+    percent = decimal(tax.amount) if tax.amount_type == "percent" else None
+    return percent, cents(row["tax_amount_currency"])
 
 
 # === ITEMS === #
@@ -170,92 +164,3 @@ def _item(found, context, company, line, net):
     if subtype == "Category":
         found.stop("map_target_gone", context.known["Item", item][0])
     return item
-
-
-# === TAX === #
-
-
-def _code(found, context, taxes):
-    """Return the tax code of a line; in the US with the document's after a colon."""
-    code = taxes.env["qbo.tax.map"]._code_of(context.taxes, taxes)
-    if context.us:
-        taxed = any(tax.amount for tax in taxes.flatten_taxes_hierarchy())
-        if code in (TAXABLE, NON_TAXABLE):
-            return code
-        return f"{TAXABLE}:{code or ''}" if taxed else NON_TAXABLE
-    if not code:
-        found.stop("map_tax", ", ".join(taxes.mapped("name")) or taxes.env._("no tax"))
-        return ""
-    if gone := context.broken("TaxCode", code):
-        found.stop("map_target_gone", gone)
-    return code
-
-
-def _us_tax(found, context, company):
-    """Decide on TxnTaxDetail of a US document.
-
-    With automated sales tax QuickBooks computes by address, and its answer is
-    compared; where Odoo's tax is to override, it is sent as TotalTax (minor version
-    70). Companies with manual sales tax name one code for the whole document.
-    """
-    if context.automated:
-        if company.us_tax_policy == "override":
-            found.detail = {"TotalTax": money(found.tax)}
-        return
-    codes = {code.partition(":")[2] for code in found.nets if code != NON_TAXABLE}
-    if not codes:
-        return
-    if len(codes) > 1:
-        found.stop("sales_one_tax")
-        return
-    code = codes.pop()
-    if not code or code in (TAXABLE, NON_TAXABLE):
-        found.stop("map_tax", TAXABLE)
-        return
-    if gone := context.broken("TaxCode", code):
-        found.stop("map_target_gone", gone)
-    key = next(key for key in found.nets if key != NON_TAXABLE)
-    nets, taxes = {code: found.nets[key]}, {code: found.taxes[key]}
-    found.detail = {"TxnTaxCodeRef": {"value": code}}
-    _settle(found, context, nets, taxes)
-
-
-def _coded_tax(found, context):
-    if not found.problem:
-        _settle(found, context, found.nets, found.taxes)
-
-
-def _settle(found, context, nets, taxes):
-    """Foresee QuickBooks' tax; send Odoo's where cents of rounding part them.
-
-    More than rounding means that a map leads to a code of another rate: the document
-    is held.
-    """
-    rates = {code: context.rates.get(code, []) for code in nets}
-    shares, moved = settle_taxes(rates, nets, taxes)
-    if not moved:
-        return
-    if moved > CENT * max(len(found.rows), 1):
-        foreseen = sum((row[0] for row in rate_taxes(rates, nets).values()), ZERO)
-        names = ", ".join(context.known.get(("TaxCode", c), (c,))[0] or c for c in nets)
-        found.stop(
-            "sales_tax_ahead", f"{money(found.tax)} ({names}: {money(foreseen)})"
-        )
-        return
-    found.detail = {
-        **(found.detail or {}),
-        "TotalTax": money(found.tax),
-        "TaxLine": [
-            {
-                "Amount": money(tax),
-                "DetailType": "TaxLineDetail",
-                "TaxLineDetail": {
-                    "TaxRateRef": {"value": rate},
-                    "PercentBased": True,
-                    "TaxPercent": text(percent),
-                    "NetAmountTaxable": money(base),
-                },
-            }
-            for rate, (tax, base, percent) in shares.items()
-        ],
-    }

@@ -34,6 +34,8 @@ from . import test_spine_queries
 from . import test_spine_runs
 from . import test_token
 from . import test_workplace_hold
+from . import test_sales_automated
+from . import test_sales_cents
 from . import test_sales_currency
 from . import test_sales_gb
 from . import test_sales_payments

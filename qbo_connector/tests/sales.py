@@ -9,7 +9,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from .common import KINDS, SandboxMixin
 
-COUNTRIES = {"us": "US", "us-manual": "US", "gb": "GB", "ca": "CA"}
+COUNTRIES = {"us": "US", "us-manual": "US", "gb": "GB", "ca": "CA", "eu": "FR"}
 
 
 def dec(value):

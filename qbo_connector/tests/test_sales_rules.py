@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..entities import amounts, bundles
-from ..entities.amounts import Rate, cents, priced, settle_taxes
+from ..entities.amounts import Rate, Taxed, cents, priced, rate_taxes, settle_taxes
 
 DAY = date(2026, 3, 1)
 MONEY = st.integers(-10_000_000, 10_000_000).map(lambda n: Decimal(n) / 100)
 QUANTITY = st.integers(-1_000_000, 1_000_000).map(lambda n: Decimal(n) / 1000)
+PERCENTS = ("20", "5", "7.5", "0", "9.975")
 PRICE = st.integers(0, 10**9).map(lambda n: Decimal(n) / 10**4)
 
 
@@ -50,30 +51,82 @@ class TestAmounts(BaseCase):
 
     @given(
         st.dictionaries(st.sampled_from("abc"), MONEY, min_size=1),
-        st.lists(st.sampled_from(("20", "5", "7.5", "0")), min_size=1, max_size=2),
+        st.lists(st.sampled_from(PERCENTS), min_size=1, max_size=3),
+        st.sampled_from(("TaxOnAmount", "TaxOnAmountPlusTax")),
         st.integers(-3, 3),
     )
-    def test_taxes_end_at_odoos(self, nets, percents, odd):
+    def test_taxes_end_at_odoos(self, nets, percents, basis, odd):
         """The tax lines sum to Odoo's tax, whatever way Odoo rounds."""
-        rates = {
-            code: [Rate(f"{code}{n}", Decimal(p)) for n, p in enumerate(percents)]
-            for code in nets
-        }
-        whole = sum(map(Decimal, percents))
-        taxes = {
-            code: cents(net * whole / 100) + Decimal(odd) / 100
-            for code, net in nets.items()
-        }
-        lines, _moved = settle_taxes(rates, nets, taxes)
-        self.assertEqual(sum(row[0] for row in lines.values()), sum(taxes.values()))
+        rates, taxed = {}, {}
+        for code, net in nets.items():
+            rates[code] = [
+                Rate(f"{code}{n}", Decimal(p), basis, n) for n, p in enumerate(percents)
+            ]
+            taxed[code] = Taxed()
+            whole = cents(net * sum(map(Decimal, percents)) / 100) + Decimal(odd) / 100
+            taxed[code].add(net, [(None, whole)])
+        lines, _moved, _wrong = settle_taxes(rates, taxed)
+        self.assertEqual(
+            sum(row[0] for row in lines.values()),
+            sum(row.tax for row in taxed.values()),
+        )
+
+    @given(
+        st.lists(st.tuples(QUANTITY, PRICE, st.integers(0, 1)), min_size=1, max_size=9),
+        st.lists(st.sampled_from(PERCENTS), min_size=1, max_size=3, unique=True),
+        st.booleans(),
+    )
+    def test_rounding_is_no_other_rate(self, rows, percents, by_line):
+        """Lines rounded one by one, or prices with tax inside: never held for that.
+
+        Each rate keeps Odoo's own part.
+        """
+        rates = {"a": [Rate(p, Decimal(p)) for p in percents]}
+        factor = 1 + sum(map(Decimal, percents)) / 100
+        taxed, parts = {"a": Taxed()}, dict.fromkeys(percents, Decimal(0))
+        for quantity, price, included in rows:
+            raw = quantity * price / (factor if included else 1)
+            net = cents(raw)
+            base = raw if by_line else net
+            taxes = {p: cents(base * Decimal(p) / 100) for p in percents}
+            if included:
+                taxes[percents[0]] += (
+                    cents(quantity * price) - net - sum(taxes.values())
+                )
+            taxed["a"].add(net, [(Decimal(p), tax) for p, tax in taxes.items()])
+            for percent, tax in taxes.items():
+                parts[percent] += tax
+        lines, _moved, wrong = settle_taxes(rates, taxed)
+        self.assertFalse(wrong)
+        self.assertEqual({key: row[0] for key, row in lines.items()}, parts)
+
+    @given(MONEY.filter(lambda net: abs(net) > 1), st.sampled_from(PERCENTS))
+    def test_another_rate_is_told(self, net, percent):
+        """20 % that lead to a code of another rate are held, from a small amount on."""
+        taxed = {"a": Taxed()}
+        taxed["a"].add(net, [(Decimal(20), cents(net * 20 / 100))])
+        _lines, _moved, wrong = settle_taxes(
+            {"a": [Rate("1", Decimal(percent))]}, taxed
+        )
+        self.assertEqual(wrong, percent != "20")
 
     def test_taxes_that_agree_move_nothing(self):
         """Where QuickBooks comes to the same, nothing has to be overridden."""
-        rates = {"1": [Rate("9", Decimal(20))]}
-        lines, moved = settle_taxes(
-            rates, {"1": Decimal("10.02")}, {"1": Decimal("2.00")}
-        )
-        self.assertEqual((lines["9"][0], moved), (Decimal("2.00"), 0))
+        taxed = {"1": Taxed()}
+        taxed["1"].add(Decimal("10.02"), [(Decimal(20), Decimal("2.00"))])
+        lines, moved, wrong = settle_taxes({"1": [Rate("9", Decimal(20))]}, taxed)
+        self.assertEqual((lines["9"][0], moved, wrong), (Decimal("2.00"), 0, False))
+
+    def test_tax_on_tax(self):
+        """A rate on the amount with taxes, and one on another rate's tax alone."""
+        rates = [
+            Rate("1", Decimal(5), order=1),
+            Rate("2", Decimal(10), "TaxOnAmountPlusTax", 2),
+            Rate("3", Decimal(50), "TaxOnTax", 3, 1),
+        ]
+        found = rate_taxes({"a": rates}, {"a": Decimal(200)})
+        taxes = [row[0] for row in found.values()]
+        self.assertEqual(taxes, [Decimal(10), Decimal(21), Decimal(5)])
 
     def test_numbers(self):
         """Amounts become decimals, numbers of documents stay text."""

@@ -1,11 +1,41 @@
 """Contacts: customers of jobs and documents."""
 
-from odoo import models
+from odoo import fields, models
+
+# TaxExemptionReasonId of Intuit's reference of Customer.
+EXEMPTIONS = [
+    ("1", "Federal government"),
+    ("2", "State government"),
+    ("3", "Local government"),
+    ("4", "Tribal government"),
+    ("5", "Charitable organization"),
+    ("6", "Religious organization"),
+    ("7", "Educational organization"),
+    ("8", "Hospital"),
+    ("9", "Resale"),
+    ("10", "Direct pay permit"),
+    ("11", "Multiple points of use"),
+    ("12", "Direct mail"),
+    ("13", "Agricultural production"),
+    ("14", "Industrial production and manufacturing"),
+    ("15", "Foreign diplomat"),
+]
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "qbo.linked.mixin"]
+
+    qbo_exempt_reason = fields.Selection(
+        EXEMPTIONS,
+        "Exempt from US sales tax",
+        help="Goes to the customer in a US company of QuickBooks, whose automated "
+        "sales tax is zero then.",
+    )
+    qbo_exempt_number = fields.Char(
+        "Exemption certificate",
+        help="Number of the certificate, 16 characters. Empty: the tax number goes.",
+    )
 
     def unlink(self):
         # EXTENDS base: a delivery address that goes changes its customer

@@ -12,3 +12,4 @@ from . import qbo_company_sales_settle
 from . import qbo_operation_sales
 from . import account_move
 from . import account_payment
+from . import qbo_tax_difference

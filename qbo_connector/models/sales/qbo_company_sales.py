@@ -94,7 +94,7 @@ class QboCompany(models.Model):
         [
             ("hold", "show the document and both amounts"),
             ("override", "Odoo's tax overrides QuickBooks'"),
-            ("keep", "QuickBooks' tax stays; the difference is noted in the log"),
+            ("keep", "QuickBooks' tax stays; the difference is listed"),
         ],
         "When US sales tax differs",
         required=True,
