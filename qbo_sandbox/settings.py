@@ -37,6 +37,9 @@ DEFAULTS: dict[str, Any] = {
     "access_token_seconds": 3600,
     "authorization_code_seconds": 600,
     # Queries and change data capture
+    # "!=" is in no documentation, yet a client library's suite, run against the
+    # service, asks for accounts with it: "Account", "accept" (all) or "refuse" (4000).
+    "query_not_equal": "Account",
     "query_projection": False,  # True: SELECT a, b returns only these
     "cdc_days": 30,
     "batch_items": 30,

@@ -12,7 +12,7 @@ from ..clock import parse_moment
 from ..entities.base import Entity
 from ..errors import QboFault
 from ..schema.fields import MAIN_MEMBER, PLAIN, Field, TypeSpec, type_spec
-from .parser import Condition
+from .parser import UNEQUAL, Condition
 
 # Properties that Intuit's reference does not let a query filter, on any entity.
 NEVER = frozenset({"Line", "CustomField", "DepartmentRef", "AccountRef", "LinkedTxn"})
@@ -166,6 +166,8 @@ def matcher(found: Property, condition: Condition) -> Callable[[Any], bool]:
     wanted = [found.literal(text) for text in texts]
     if operator == "IN":
         return lambda obj: any(value in wanted for value in found.values(obj))
+    if operator == UNEQUAL:
+        return lambda obj: all(value != wanted[0] for value in found.values(obj))
     return _comparison(found, operator, wanted[0])
 
 

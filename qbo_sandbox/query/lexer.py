@@ -12,7 +12,7 @@ KEYWORDS = frozenset(
     "SELECT FROM WHERE AND IN LIKE ORDERBY ORDER BY ASC DESC STARTPOSITION MAXRESULTS "
     "COUNT TRUE FALSE NULL OR NOT CURRENT_DATE ITERATOR".split()
 )
-_SYMBOLS = ("<=", ">=", "=", "<", ">", "(", ")", ",", "*", ".")
+_SYMBOLS = ("!=", "<=", ">=", "=", "<", ">", "(", ")", ",", "*", ".")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .lexer import END, Token, tokens, unexpected
+from .lexer import END, Token, lexical, tokens, unexpected
 
 OPERATORS = ("=", "<", ">", "<=", ">=")
+UNEQUAL = "!="
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class _Reader:
         self.tokens = tokens(text)
         self.at = 0
         self.today = today
+        self.operators: tuple[str, ...] = OPERATORS
 
     @property
     def token(self) -> Token:
@@ -76,13 +78,18 @@ class _Reader:
         return ".".join(parts)
 
 
-def parse(text: str, today: str = "") -> Statement:
-    """Return the statement. Raises QboFault 4000 for what does not parse."""
+def parse(text: str, today: str = "", unequal: str = "refuse") -> Statement:
+    """Return the statement. Raises QboFault 4000 for what does not parse.
+
+    ``unequal``: "accept", "refuse", or the one entity with which ``!=`` is known.
+    """
     reader, found = _Reader(text, today), Statement()
     reader.expect("SELECT")
     _selection(reader, found)
     reader.expect("FROM")
     found.entity = reader.expect("IDENTIFIER").text
+    if unequal == "accept" or unequal.lower() == found.entity.lower():
+        reader.operators += (UNEQUAL,)
     if reader.accept("WHERE"):
         found.where.append(_condition(reader))
         while reader.accept("AND"):
@@ -131,9 +138,11 @@ def _condition(reader: _Reader) -> Condition:
         return Condition(path, "IN", tuple(values))
     if reader.accept("LIKE"):
         return Condition(path, "LIKE", (_value(reader),))
-    if reader.token.kind in OPERATORS:
+    if reader.token.kind in reader.operators:
         operator = reader.take().kind
         return Condition(path, operator, (_value(reader),))
+    if reader.token.kind == UNEQUAL:
+        raise lexical("!", reader.token.line, reader.token.column)
     raise unexpected(
         reader.token, '"in"', '"like"', *(f'"{word}"' for word in OPERATORS)
     )

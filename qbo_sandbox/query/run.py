@@ -36,7 +36,8 @@ class Plan:
 
 def run_query(company: Company, text: str) -> tuple[str, dict[str, Any]]:
     """Return (entity name, value of QueryResponse). Raises 4000 and 4001."""
-    statement = parse(text, company.clock.today())
+    unequal = company.settings["query_not_equal"]
+    statement = parse(text, company.clock.today(), unequal)
     entity = find_entity(statement.entity)
     if entity is None or "query" not in entity.operations:
         raise QboFault(
@@ -44,6 +45,9 @@ def run_query(company: Company, text: str) -> tuple[str, dict[str, Any]]:
         )
     _check_page(statement)
     own = entity.rows(company, statement)
+    if own is not None and not statement.count:
+        begin = (statement.start or 1) - 1
+        own = own[begin : begin + (statement.most or DEFAULT_PAGE)]
     plan = make_plan(entity, statement) if own is None else Plan()
     if statement.count:
         count = _count(company, entity, plan) if own is None else len(own)

@@ -115,7 +115,7 @@ def test_refusals(sandbox: Sandbox) -> None:
     assert codes(sandbox.get("cdc", entities="Bill")) == ["2020"]
     assert codes(sandbox.get("cdc", changedSince=since)) == ["2020"]
     old = days_ago(sandbox, 31)
-    assert codes(sandbox.get("cdc", entities="Bill", changedSince=old)) == ["4001"]
+    assert codes(sandbox.get("cdc", entities="Bill", changedSince=old)) == ["500"]
     bad = sandbox.get("cdc", entities="Bill", changedSince="last week")
     assert codes(bad) == ["2060"]
     month = days_ago(sandbox, 29.9)

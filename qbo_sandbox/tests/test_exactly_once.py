@@ -232,4 +232,4 @@ def test_change_data_capture(sandbox: Sandbox) -> None:
     assert [row["DisplayName"] for row in customer["Customer"]] == ["Late"]
     assert customer["maxResults"] == 1
     old = sandbox.get("cdc", entities="Customer", changedSince="2026-09-01T00:00:00Z")
-    assert codes(old) == ["4001"]
+    assert codes(old) == ["500"]

@@ -153,3 +153,29 @@ def test_single_records_cannot_be_paged(sandbox: Sandbox) -> None:
     assert sandbox.query(text)["Preferences"][0]["Id"] == "1"
     info = sandbox.query("select * from CompanyInfo")["CompanyInfo"][0]
     assert info["Country"] == "US"
+
+
+def test_unequal_is_known_for_accounts_only(sandbox: Sandbox) -> None:
+    text = "select * from Account where AccountType = 'Bank' AND Name != 'Checking'"
+    assert [row["Name"] for row in sandbox.query(text)["Account"]] == ["Savings"]
+    assert sandbox.query(text.replace("*", "count(*)", 1)) == {"totalCount": 1}
+    other = "select * from Customer where DisplayName != 'Alpha'"
+    fault = fault_of(sandbox.get("query", query=other))
+    assert fault["code"] == "4000"
+    assert 'line 1, column 42.  Encountered: "!" (33)' in fault["Detail"]
+    sandbox.control("settings", {"query_not_equal": "accept"})
+    assert sandbox.query(other) == {}
+    sandbox.control("settings", {"query_not_equal": "refuse"})
+    assert fault_of(sandbox.get("query", query=text))["code"] == "4000"
+
+
+def test_exchange_rates_are_paged(sandbox: Sandbox) -> None:
+    sandbox.control("companies", {"kind": "ca", "name": "Maple"})
+    company = sandbox.control("companies")["companies"][-1]["company_id"]
+    token = sandbox.control("connect", {"company": company})["access_token"]
+    sandbox.hello["tokens"][company] = {"access_token": token}
+    text = "select * from ExchangeRate startposition {} maxresults 2"
+    first = sandbox.query(text.format(1), company)["ExchangeRate"]
+    rest = sandbox.query(text.format(3), company)["ExchangeRate"]
+    assert len(first) == 2 and rest and first[0] not in rest
+    assert sandbox.query(text.format(1001), company) == {}

@@ -32,8 +32,9 @@ def capture(company: Company, names: str, since_text: str) -> dict[str, Any]:
     days = company.settings["cdc_days"]
     if company.now() - since > days * DAY + 60:
         raise QboFault(
-            errors.query_invalid(
-                f"changedSince date {since_text} is more than {days} days in the past"
+            errors.operation_not_supported(
+                f"cdc with changedSince date {since_text} which is older than fixed "
+                "days"
             )
         )
     left, answers = MOST, []
