@@ -3,13 +3,11 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..entities import amounts, bundles
 from ..entities.amounts import Rate, Taxed, cents, priced, rate_taxes, settle_taxes
+from .properties import given, st
 
 DAY = date(2026, 3, 1)
 MONEY = st.integers(-10_000_000, 10_000_000).map(lambda n: Decimal(n) / 100)
