@@ -25,17 +25,24 @@ START = 120  # seconds in which a server has to answer
 STOP = 30  # seconds in which a process has to end when asked to
 
 
-def wait_until(check: Callable[[], T], what: str, seconds: float = 30) -> T:
+def wait_until(
+    check: Callable[[], T],
+    what: str,
+    seconds: float = 30,
+    saw: Callable[[], Any] | None = None,
+) -> T:
     """Return the first true value that ``check`` returns.
 
-    Raises ``TimeoutError``, saying ``what`` was waited for, after ``seconds``.
+    Raises ``TimeoutError`` after ``seconds``, saying ``what`` was waited for, and what
+    there is instead, as ``saw`` tells it.
     """
     deadline = time.monotonic() + seconds
     while True:
         if value := check():
             return value
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not within {seconds:g} s")
+            instead = f"; instead: {saw()}" if saw else ""
+            raise TimeoutError(f"{what}: not within {seconds:g} s{instead}")
         time.sleep(0.05)
 
 

@@ -107,3 +107,5 @@ def test_server_runs_and_a_browser_logs_in(plain_database, start_odoo, browser):
 def test_waiting_ends_with_what_was_waited_for():
     with pytest.raises(TimeoutError, match="the moon: not within 0.1 s"):
         wait_until(lambda: None, "the moon", 0.1)
+    with pytest.raises(TimeoutError, match="the moon: .*; instead: clouds"):
+        wait_until(lambda: None, "the moon", 0.1, saw=lambda: "clouds")
