@@ -230,7 +230,7 @@ class QboEntity(models.AbstractModel):
     @api.model
     def _image_paths(self):
         """Return the top-level properties of an answer that are worth keeping."""
-        return {row.group for row in self._rows()} | {"Active"}
+        return {row.group for row in self._rows()} | {"Active", "MetaData"}
 
     @api.model
     def _image(self, answered):

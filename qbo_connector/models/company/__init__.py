@@ -13,3 +13,4 @@ from . import qbo_token
 from . import qbo_consent
 from . import qbo_usage
 from . import qbo_company_actions
+from . import qbo_company_webhook

@@ -25,6 +25,7 @@ SECRETS = (
     "access_token",
     "refresh_token",
     "former_refresh_token",
+    "verifier_token",
 )
 
 
@@ -47,6 +48,7 @@ class QboToken(models.Model):
     access_token = fields.Char(groups=fields.NO_ACCESS)
     refresh_token = fields.Char(groups=fields.NO_ACCESS)
     former_refresh_token = fields.Char(groups=fields.NO_ACCESS)
+    verifier_token = fields.Char(groups=fields.NO_ACCESS)
     access_expires = fields.Datetime(groups=fields.NO_ACCESS)
     refresh_expires = fields.Datetime(groups=fields.NO_ACCESS)
     hard_expires = fields.Datetime(groups=fields.NO_ACCESS)

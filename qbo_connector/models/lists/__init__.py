@@ -10,3 +10,4 @@ from . import qbo_touch
 from . import qbo_company_contacts
 from . import qbo_company_merge
 from . import qbo_company_gone
+from . import qbo_notice

@@ -120,7 +120,11 @@ class QboCompany(models.Model):
             lambda row: (
                 row.state == "fresh"
                 and row.entity not in NOT_IN_CDC
-                and row.read_at < limit
+                and (
+                    row.read_at < limit
+                    or row.changed
+                    and self._notices_readable(row) <= now
+                )
             )
         )
         if not stale:
@@ -191,6 +195,7 @@ class QboCompany(models.Model):
                 "position": 0,
                 "started_at": False,
                 "read_at": started,
+                "changed": False,
                 "message": self.env._("%(count)s read", count=total),
             }
         )
@@ -212,7 +217,7 @@ class QboCompany(models.Model):
         for entity in task.entities:
             self._mirror_store(entity, found.rows.get(entity, []))
         if found.complete:
-            rows.read_at = now
+            rows.write({"read_at": now, "changed": False})
             self._note_customers_read(task.entities, now)
             return
         rows.filtered(lambda row: found.rows.get(row.entity)).write(
@@ -227,7 +232,13 @@ class QboCompany(models.Model):
     def _note_customers_read(self, entities, moment):
         """Tell the check for lookalikes that the customers are known."""
         if "Customer" in entities:
-            self.write({"customers_read_at": moment, "mirror_position": 0})
+            self.write(
+                {
+                    "customers_read_at": moment,
+                    "mirror_position": 0,
+                    "customers_changed": False,
+                }
+            )
 
     def _list_unseen(self, entity, started):
         """Take what a complete reading has not shown as gone from the list."""

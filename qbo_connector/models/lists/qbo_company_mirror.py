@@ -67,6 +67,7 @@ class QboCompany(models.Model):
             if not fresh and not position:
                 values["mirror_started"] = now
             if not more:
+                values["customers_changed"] = False
                 values["customers_read_at"] = (
                     now if fresh else (company.mirror_started if position else now)
                 )
