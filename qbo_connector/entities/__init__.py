@@ -21,3 +21,4 @@ from . import invoice
 from . import sales_receipt
 from . import credit_memo
 from . import payment
+from . import released

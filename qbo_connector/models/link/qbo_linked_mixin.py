@@ -10,6 +10,8 @@ RECORD_STATES = [
     ("sending", "Being sent"),
     ("waiting", "Waiting"),
     ("linked", "In QuickBooks"),
+    ("released", "Un-bundled"),
+    ("voided", "Voided in QuickBooks"),
 ]
 
 # One status from operations, changes and links, the most urgent first. The same
@@ -21,7 +23,9 @@ STATE_SQL = """
        WHEN bool_or(o.state = 'sending') THEN 'sending'
        WHEN bool_or(o.state = 'waiting') THEN 'waiting'
        WHEN bool_or(o.state = 'changed') THEN 'waiting'
-       WHEN bool_or(o.state = 'linked') THEN 'linked' END
+       WHEN bool_or(o.state = 'linked') THEN 'linked'
+       WHEN bool_or(o.state = 'released') THEN 'released'
+       WHEN bool_or(o.state = 'voided') THEN 'voided' END
      FROM (SELECT state, blocked_by_id FROM qbo_operation
             WHERE res_model = %(model)s AND res_id = %(id)s
               AND state IN ('waiting', 'sending', 'attention')
@@ -29,9 +33,9 @@ STATE_SQL = """
            SELECT 'changed', NULL FROM qbo_change
             WHERE res_model = %(model)s AND res_id = %(id)s
            UNION ALL
-           SELECT 'linked', NULL FROM qbo_link
+           SELECT state, NULL FROM qbo_link
             WHERE res_model = %(model)s AND res_id = %(id)s AND qbo_id IS NOT NULL
-              AND state = 'linked') o)
+              AND state IN ('linked', 'released', 'voided')) o)
 """
 
 

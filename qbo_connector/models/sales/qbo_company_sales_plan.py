@@ -98,6 +98,11 @@ class QboCompany(models.Model):
         matches = SalesMatches(self, moves, payments)
         open_moves = self._sales_open_moves(moves)
         open_payments = self._sales_open_payments(payments, matches)
+        resting = open_payments
+        open_moves, open_payments = self._sales_not_unbundled(
+            open_moves, open_payments, matches
+        )
+        resting -= open_payments
         mode, facts = self._sales_facts(open_moves, open_payments, matches)
         decided, paid = bundles.decide(mode, *facts)
         self._sales_bill_to(open_moves, open_payments)
@@ -108,7 +113,7 @@ class QboCompany(models.Model):
         matches = SalesMatches(self, moves, payments)
         links |= self._sales_credit_links(open_moves, matches, users)
         links |= self._sales_known(moves, payments)
-        self._sales_updates(links, users)
+        self._sales_updates(links - self._sales_resting(links, resting), users)
         self._sales_take_back(links)
         return links
 
@@ -387,7 +392,11 @@ class QboCompany(models.Model):
             lambda o: live.get(o.link_id) is False and o.verb in ("create", "update")
         )._cancel(self.env._("It was cancelled in Odoo."))
         opened.filtered(
-            lambda o: live.get(o.link_id) and o.verb in ("void", "delete")
+            lambda o: (
+                live.get(o.link_id)
+                and o.verb in ("void", "delete")
+                and not o.link_id.unbundled
+            )
         )._cancel(self.env._("It is posted again in Odoo."))
         off = links.filtered(
             lambda link: (

@@ -1,0 +1,279 @@
+"""A document in QuickBooks beside what it carries of Odoo: numbers, totals, its PDF."""
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...entities import amounts
+from ..sales.qbo_company_sales_settle import TRANSACTIONS
+from ..sales.qbo_sales_matches import SalesMatches
+
+# Entities of which QuickBooks makes a PDF (Intuit's reference of each).
+WITH_PDF = ("CreditMemo", "Invoice", "Payment", "RefundReceipt", "SalesReceipt")
+# Days that a list shows for records of both models: model, then its field.
+DAYS = {"account.move": "invoice_date", "account.payment": "date"}
+TOTALS = {"account.move": "amount_total", "account.payment": "amount"}
+ROW = Markup(
+    '<tr><td>{kind}</td><td><a href="{url}">{name}</a></td><td>{day}</td>'
+    '<td class="text-end">{amount}</td></tr>'
+)
+TABLE = Markup(
+    '<table class="table table-sm mb-0"><thead><tr><th>{kind}</th><th>{name}</th>'
+    '<th>{day}</th><th class="text-end">{amount}</th></tr></thead>'
+    "<tbody>{rows}</tbody></table>"
+)
+
+
+class QboLink(models.Model):
+    _inherit = "qbo.link"
+
+    home_total = fields.Float(
+        "Total in the home currency",
+        digits=(16, 2),
+        aggregator="sum",
+        help="As QuickBooks has it, at the rate of the document",
+    )
+    is_document = fields.Boolean(compute="_compute_is_document")
+    exported = fields.Boolean(
+        compute="_compute_is_document",
+        help="It stands in QuickBooks as the document of its Odoo record",
+    )
+    odoo_number = fields.Char(
+        "Number in Odoo",
+        compute="_compute_document",
+        search="_search_odoo_number",
+        compute_sudo=True,
+    )
+    document_day = fields.Date("Date", compute="_compute_document", compute_sudo=True)
+    document_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_document", compute_sudo=True
+    )
+    document_partner = fields.Char(
+        "Customer", compute="_compute_document", compute_sudo=True
+    )
+    odoo_total = fields.Monetary(
+        "Total in Odoo",
+        compute="_compute_document",
+        compute_sudo=True,
+        currency_field="document_currency_id",
+    )
+    remote_total = fields.Monetary(
+        "Total in QuickBooks",
+        compute="_compute_document",
+        compute_sudo=True,
+        currency_field="document_currency_id",
+    )
+    totals_differ = fields.Boolean(compute="_compute_document", compute_sudo=True)
+    carried_html = fields.Html(
+        "Carries", compute="_compute_carried_html", sanitize=False, compute_sudo=True
+    )
+    has_pdf = fields.Boolean(compute="_compute_is_document")
+
+    @api.model
+    def _image_values(self, company, entity, answered):
+        # EXTENDS: what a document comes to, for lists and charts
+        values = super()._image_values(company, entity, answered)
+        if entity in TRANSACTIONS:
+            total = amounts.decimal(answered.get("TotalAmt"))
+            rate = amounts.decimal(answered.get("ExchangeRate") or 1)
+            values["home_total"] = float(total * rate)
+        return values
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("entity", "qbo_id", "state", "res_model")
+    def _compute_is_document(self):
+        for link in self:
+            link.is_document = link.entity in TRANSACTIONS
+            link.exported = bool(
+                link.qbo_id and link.state == "linked" and link.res_model
+            )
+            link.has_pdf = link.entity in WITH_PDF and bool(link.qbo_id)
+
+    @api.depends("res_model", "res_id", "image")
+    def _compute_document(self):
+        """Read what Odoo says of the documents, a query for each model."""
+        records = self._document_records()
+        currencies = self._image_currencies()
+        for link in self:
+            record = records.get((link.res_model, link.res_id))
+            image = link.image or {}
+            code = (image.get("CurrencyRef") or {}).get("value")
+            currency = record.currency_id if record else currencies.get(code)
+            currency = currency or link.company_id.currency_id
+            link.odoo_number = record.name or False if record else False
+            link.document_day = (
+                record[DAYS[link.res_model]] if record else image.get("TxnDate")
+            )
+            link.document_partner = record.partner_id.display_name if record else False
+            link.document_currency_id = currency
+            link.odoo_total = link._odoo_total(record)
+            link.remote_total = float(amounts.decimal(image.get("TotalAmt")))
+            link.totals_differ = bool(
+                record
+                and link.exported
+                and currency.compare_amounts(link.odoo_total, link.remote_total)
+            )
+
+    def _odoo_total(self, record):
+        """Return what QuickBooks should hold: an application of credits is zero."""
+        if not record or (self.entity, self.res_model) == ("Payment", "account.move"):
+            return 0.0
+        return record[TOTALS[self.res_model]]
+
+    def _document_records(self):
+        """Return {(model, id): record} of the links' documents and payments."""
+        found = {}
+        for model, group in self.grouped("res_model").items():
+            if model in DAYS:
+                records = self.env[model].browse(group.mapped("res_id")).exists()
+                found |= {(model, record.id): record for record in records}
+        return found
+
+    def _image_currencies(self):
+        """Return {code: currency} of documents whose Odoo record is gone."""
+        codes = {
+            ((link.image or {}).get("CurrencyRef") or {}).get("value") for link in self
+        }
+        model = self.env["res.currency"].with_context(active_test=False)
+        currencies = model.search([("name", "in", list(codes - {None}))])
+        return {currency.name: currency for currency in currencies}
+
+    @api.model
+    def _search_odoo_number(self, operator, value):
+        """Find documents by Odoo's number; negations are left to the ORM."""
+        if operator not in ("in", "=", "ilike", "like", "=ilike"):
+            return NotImplemented
+        found = Domain.FALSE
+        for model in DAYS:
+            query = self.env[model].sudo()._search([("name", operator, value)])
+            found |= Domain("res_model", "=", model) & Domain("res_id", "in", query)
+        return found
+
+    # === WHAT IT CARRIES === #
+
+    def _carried(self):
+        """Return what one document in QuickBooks stands for.
+
+        :return: list of records: documents, payments and time entries, each model once
+        """
+        self.ensure_one()
+        record = self.sudo()._record()
+        if not record or record._name not in DAYS:
+            return []
+        company = self.sudo().qbo_company_id
+        moves, payments = record.browse(), self.env["account.payment"].sudo()
+        if record._name == "account.payment":
+            payments = record
+            matches = SalesMatches(company, self.env["account.move"].sudo(), record)
+            found = matches.of_payment(record)
+            moves = matches.moves.browse().union(*(match.move for match in found))
+        else:
+            moves = record
+            matches = SalesMatches(company, record, payments)
+            if self.entity == "Payment":
+                moves |= moves.union(*(m.move for m in matches.of_credit(record)))
+            else:
+                payments = matches.payments_of(record)
+        return [found for found in (moves, payments, self._time_of(moves)) if found]
+
+    @api.model
+    def _time_of(self, moves):
+        """Return the time entries that invoices bill, where Odoo's sales know them."""
+        lines = self.env["account.analytic.line"].sudo()
+        if "timesheet_invoice_id" not in lines._fields:
+            return lines
+        return lines.search([("timesheet_invoice_id", "in", moves.ids)])
+
+    @api.depends("res_model", "res_id", "entity")
+    def _compute_carried_html(self):
+        for link in self:
+            rows = [
+                link._carried_row(record)
+                for group in link._carried()
+                for record in group
+            ]
+            link.carried_html = (
+                TABLE.format(
+                    kind=self.env._("What"),
+                    name=self.env._("Number"),
+                    day=self.env._("Date"),
+                    amount=self.env._("Amount"),
+                    rows=Markup("").join(rows),
+                )
+                if rows
+                else False
+            )
+
+    def _carried_row(self, record):
+        if record._name == "account.analytic.line":
+            amount = self.env._("%s h", round(record.unit_amount, 2))
+            day = record.date
+        else:
+            amount = record.currency_id.format(record[TOTALS[record._name]])
+            day = record[DAYS[record._name]]
+        return ROW.format(
+            kind=record._description
+            if record._name != "account.move"
+            else dict(record._fields["move_type"]._description_selection(self.env))[
+                record.move_type
+            ],
+            url=f"/odoo/{record._name}/{record.id}",
+            name=record.display_name or "",
+            day=day or "",
+            amount=amount,
+        )
+
+    # === ACTIONS === #
+
+    def action_open_record(self):
+        """Open the Odoo record of a document."""
+        self.ensure_one()
+        record = self._record()
+        if not record:
+            raise UserError(self.env._("The record is not in Odoo any more."))
+        return record.get_formview_action()
+
+    def action_open_timeline(self):
+        """Open the accounting log of these documents."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "qbo_connector.action_qbo_operation"
+        )
+        action["domain"] = [("link_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    def action_view_pdf(self):
+        """View PDF: QuickBooks' own, in a tab of the browser."""
+        self.ensure_one()
+        self.env["qbo.company"]._check_group("user")
+        self.check_access("read")
+        if not self.has_pdf:
+            raise UserError(
+                self.env._(
+                    "QuickBooks makes a PDF of invoices, receipts, credit memos and "
+                    "payments that stand there. %(name)s is none of these.",
+                    name=self.display_name,
+                )
+            )
+        return {"type": "ir.actions.act_url", "url": self._pdf_url(), "target": "new"}
+
+    def _pdf_url(self):
+        return f"/qbo/pdf/{self.id}"
+
+    def _read_pdf(self):
+        """Fetch the PDF of one document; a read that QuickBooks meters.
+
+        :return: bytes
+        :raise UserError: when QuickBooks does not answer, in the user's words
+        """
+        self.ensure_one()
+        self.env["qbo.company"]._check_group("user")
+        self.check_access("read")
+        if not self.has_pdf:
+            raise UserError(self.env._("There is no PDF of this in QuickBooks."))
+        link = self.sudo()
+        return link.qbo_company_id._fetch_pdf(link.entity, link.qbo_id)

@@ -1,0 +1,237 @@
+"""Un-bundle: the connector lets a document go; and how it is taken back.
+
+What was un-bundled waits until somebody exports it again. A document that was left in
+QuickBooks keeps its link, *released*: exporting its members again overwrites it, and a
+second one is not made while it stands (entities/released.py).
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...api.batch import VOIDABLE
+from ..sales.qbo_company_sales_settle import TRANSACTIONS
+
+OPEN = ("waiting", "attention")
+
+
+class QboLink(models.Model):
+    _inherit = "qbo.link"
+
+    unbundled = fields.Boolean(
+        copy=False, help="Un-bundled by hand: waits until somebody exports it again"
+    )
+    foreign_reason = fields.Char(
+        "Why it is not ours", help="What the bookkeeper wrote when declaring it foreign"
+    )
+
+    # === LETTING GO === #
+
+    def _check_unbundle(self):
+        """Make sure that these links are documents that can be let go.
+
+        :raise AccessError: for whoever is no bookkeeper
+        :raise UserError: naming the one that cannot
+        """
+        self.env["qbo.company"]._check_group("bookkeeper")
+        self.check_access("read")
+        for link in self:
+            if link.entity not in TRANSACTIONS or not (link.qbo_id and link.res_model):
+                raise UserError(
+                    self.env._(
+                        "%(name)s is no document that this connector has exported.",
+                        name=link.display_name,
+                    )
+                )
+        self.sudo()._open_operations()
+
+    def _can_void(self):
+        """Tell whether QuickBooks lets other programs take these back."""
+        self.ensure_one()
+        return (
+            self.entity in VOIDABLE
+            or self.res_model == "account.move"
+            and (self.entity == "Payment")
+        )
+
+    def _unbundle(self, void):
+        """Let documents go; the caller holds the lane.
+
+        :param bool void: they are voided in QuickBooks too; otherwise they stay there
+        """
+        links = self.sudo()
+        links._open_operations()._cancel(self.env._("Un-bundled by hand"))
+        links.write({"unbundled": True})
+        if not void:
+            links.write({"state": "released"})
+            return
+        applied = links.filtered(
+            lambda link: link.entity == "Payment" and link.res_model == "account.move"
+        )
+        for company, group in links.grouped("qbo_company_id").items():
+            mine = company._by_hand()
+            company_links = group.with_env(mine.env)
+            mine._owe_back(company_links - applied, "void")
+            mine._owe_back(company_links & applied, "delete")
+
+    # === TAKING BACK === #
+
+    def _overwrite(self, user_id=None):
+        """Owe an update that carries everything, whatever stands in QuickBooks.
+
+        Tokens and lines are read again first: one query for all of a kind.
+        """
+        self.operation_ids.filtered(
+            lambda o: o.state in OPEN and o.verb in ("void", "delete")
+        )._cancel(self.env._("It is exported again."))
+        self.write(
+            {"state": "linked", "unbundled": False, "sent": {}, "token_doubtful": True}
+        )
+        for company, links in self.grouped("qbo_company_id").items():
+            users = {(r.res_model, r.res_id, r.variant): user_id for r in links}
+            company._owe(links, "update", users)
+        opened = self.operation_ids.filtered(
+            lambda o: o.state in OPEN and o.verb == "update"
+        )
+        opened._wait(attempts=0, batch_id=False, confirmed=True, **opened._no_fault())
+
+    def action_export_again(self):
+        """Export again: what Odoo holds overwrites the documents in QuickBooks."""
+        self.check_access("read")
+        self.env["qbo.company"]._check_group("user")
+        links = self.sudo().filtered(
+            lambda link: (
+                link.entity in TRANSACTIONS
+                and link.res_model
+                and link.state in ("linked", "released", "attention", "voided")
+            )
+        )
+        if not links:
+            raise UserError(self.env._("Choose documents that stand in QuickBooks."))
+        links.filtered("qbo_id")._open_operations()
+        for company, group in links.grouped("qbo_company_id").items():
+            company._take_lane_by_hand()
+            group.with_env(company._by_hand().env)._take_up_again(self.env.uid)
+            company._trigger_run()
+        return self.env["qbo.company"]._notify(
+            self.env._(
+                "%(count)s documents are sent again within the next minute.",
+                count=len(links),
+            ),
+            reload=True,
+        )
+
+    def _take_up_again(self, user_id=None):
+        """Take un-bundled or linked documents up again; in the runner's environment."""
+        gone = self.filtered(lambda link: link.state == "voided" or not link.qbo_id)
+        gone.unbundled = False
+        for model, links in gone.grouped("res_model").items():
+            self.env["qbo.change"]._touch(
+                self.env[model].browse(links.mapped("res_id"))
+            )
+        (self - gone)._overwrite(user_id)
+
+    # === FOREIGN === #
+
+    def _declare_foreign(self, reason):
+        """Say that released objects are none of ours; they stay in QuickBooks.
+
+        :param str reason: in the bookkeeper's words
+        """
+        links = self.sudo()
+        links._open_operations()._cancel(self.env._("Declared foreign"))
+        for link in links:
+            link.qbo_company_id._log_event(
+                self.env._(
+                    "%(name)s of %(record)s was declared foreign: %(reason)s",
+                    name=link.display_name,
+                    record=link.res_name or "",
+                    reason=reason,
+                )
+            )
+        links.write(
+            {
+                "state": "ignored",
+                "unbundled": False,
+                "foreign_reason": reason,
+                "res_model": False,
+                "res_id": False,
+            }
+        )
+
+    def action_unbundle(self):
+        """Un-bundle: show what would happen in QuickBooks, and ask."""
+        self._check_unbundle()
+        return self.env["qbo.unbundle.wizard"]._open_for(self)
+
+    def action_declare_foreign(self):
+        """Declare foreign: ask for the reason."""
+        self._check_unbundle()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Declare foreign"),
+            "res_model": "qbo.foreign.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_link_ids": self.ids},
+        }
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    def _plan_step(self, run):
+        # EXTENDS: whoever exports by hand takes un-bundled documents up again
+        if run.touched and not run.planned:
+            links = self._unbundled_of(run.touched)
+            links._take_up_again(run.user_id)
+        return super()._plan_step(run)
+
+    def _unbundled_of(self, touched):
+        """Return the un-bundled links of records, and of what their payments pay."""
+        payments = self.env["account.payment"].browse(touched.get("account.payment"))
+        moves = self.env["account.move"].browse(touched.get("account.move"))
+        moves |= self._sales_matches(payments).moves if payments else moves
+        return self._unbundled_links("account.move", moves) | self._unbundled_links(
+            "account.payment", payments
+        )
+
+    def _unbundled_links(self, model, records):
+        return self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("res_model", "=", model),
+                ("res_id", "in", records.ids),
+                ("unbundled", "=", True),
+            ]
+        )
+
+    def _sales_not_unbundled(self, moves, payments, matches):
+        """Leave out what was un-bundled, with payments that pay it.
+
+        :return: tuple (moves, payments) that go by themselves
+        """
+        found = self._unbundled_links("account.move", matches.moves | moves)
+        held = set(found.mapped("res_id"))
+        own = set(self._unbundled_links("account.payment", payments).mapped("res_id"))
+        return (
+            moves.filtered(lambda move: move.id not in held),
+            payments.filtered(
+                lambda payment: (
+                    payment.id not in own
+                    and held.isdisjoint(
+                        match.move.id for match in matches.of_payment(payment)
+                    )
+                )
+            ),
+        )
+
+    @api.model
+    def _sales_resting(self, links, payments):
+        """Return the links that rest: un-bundled, or payments of what was."""
+        ids = set(payments.ids)
+        return links.filtered(
+            lambda link: (
+                link.unbundled
+                or (link.res_model == "account.payment" and link.res_id in ids)
+            )
+        )

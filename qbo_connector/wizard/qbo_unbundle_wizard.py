@@ -1,0 +1,251 @@
+"""Un-bundle: what would happen in QuickBooks, said before anything is done."""
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..api import query as ql
+
+ITEM = Markup("<li><strong>{name}</strong> {text}</li>")
+LIST = Markup('<ul class="mb-0 o_qbo_effects">{}</ul>')
+# Entities to which money may be applied, and those that may be deposited.
+APPLIED = ("Invoice", "CreditMemo")
+DEPOSITED = ("Payment", "SalesReceipt")
+
+
+class QboUnbundleWizard(models.TransientModel):
+    _name = "qbo.unbundle.wizard"
+    _description = "Un-bundle documents"
+
+    link_ids = fields.Many2many("qbo.link", required=True)
+    mode = fields.Selection(
+        [
+            ("void", "Void them in QuickBooks"),
+            ("leave", "Leave them in QuickBooks as they are"),
+        ],
+        "What happens in QuickBooks",
+        required=True,
+        default="void",
+    )
+    can_void = fields.Boolean(compute="_compute_effects")
+    effects_html = fields.Html(
+        "What is tied to them", compute="_compute_effects", sanitize=False
+    )
+    seen = fields.Json(help="Links of the documents in QuickBooks, by link id")
+    seen_at = fields.Datetime("As QuickBooks says at", readonly=True)
+
+    @api.model
+    def _open_for(self, links):
+        """Return the window for some documents."""
+        links._check_unbundle()
+        wizard = self.create(
+            {
+                "link_ids": [fields.Command.set(links.ids)],
+                "mode": "void" if all(r._can_void() for r in links) else "leave",
+            }
+        )
+        return wizard._show()
+
+    def _show(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Un-bundle"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    # === WHAT IS TIED TO THEM === #
+
+    @api.depends("link_ids", "mode", "seen")
+    def _compute_effects(self):
+        for wizard in self:
+            links = wizard.link_ids.sudo()
+            ties = wizard._ties(links)
+            wizard.can_void = all(link._can_void() for link in links)
+            wizard.effects_html = LIST.format(
+                Markup("").join(
+                    ITEM.format(
+                        name=f"{link.entity} {link.display_name}",
+                        text=wizard._effect_text(link, ties.get(link.id, [])),
+                    )
+                    for link in links
+                )
+            )
+
+    def _ties(self, links):
+        """Return {link id: texts of what is applied or deposited}.
+
+        What QuickBooks has said when it was asked; before that, what we know: our own
+        payments name the documents that they settle.
+        """
+        if self.seen:
+            return {int(key): texts for key, texts in self.seen.items()}
+        documents = {
+            (link.qbo_company_id.id, link.entity, link.qbo_id): link.id
+            for link in links
+            if link.entity in APPLIED
+        }
+        payments = self.env["qbo.link"].sudo()
+        payments = payments.search(
+            [
+                ("qbo_company_id", "in", links.qbo_company_id.ids),
+                ("entity", "=", "Payment"),
+                ("state", "=", "linked"),
+                ("res_id", "in", self._paying(links)),
+            ]
+        )
+        found = {}
+        for payment in payments - links:
+            for row in (payment.image or {}).get("Line") or ():
+                for tie in row.get("LinkedTxn") or ():
+                    key = (payment.qbo_company_id.id, tie["TxnType"], tie["TxnId"])
+                    if key in documents:
+                        text = self._tie_text("Payment", payment.display_name)
+                        found.setdefault(documents[key], []).append(text)
+        return found
+
+    def _paying(self, links):
+        """Return the ids of Odoo's records whose payments may settle these links."""
+        moves = links.filtered(lambda link: link.res_model == "account.move")
+        moves = self.env["account.move"].sudo().browse(moves.mapped("res_id")).exists()
+        found = set(moves.ids)
+        for company in links.qbo_company_id:
+            matches = company._sales_matches(moves)
+            found |= set(matches.payments.ids)
+            found |= {match.other.id for match in matches.matches}
+        return list(found)
+
+    def _tie_text(self, kind, name):
+        if kind == "Deposit":
+            return self.env._(
+                "It lies in deposit %s: QuickBooks refuses a void until it is taken "
+                "out of the deposit there.",
+                name,
+            )
+        return self.env._(
+            "%(kind)s %(name)s is applied: a void leaves its money unapplied.",
+            kind=kind,
+            name=name,
+        )
+
+    def _effect_text(self, link, ties):
+        leave = self.env._(
+            "It stays in QuickBooks. Exporting its members again overwrites it, and no "
+            "second one is made."
+        )
+        if self.mode == "leave":
+            return " ".join([leave, *ties])
+        if not link._can_void():
+            return self.env._(
+                "QuickBooks lets no other program void it: choose to leave it, and "
+                "void it there."
+            )
+        void = self.env._(
+            "It is voided. Its members wait until somebody exports them again."
+        )
+        return " ".join([void, *ties])
+
+    def action_look(self):
+        """Look in QuickBooks: what is applied or deposited there; one request."""
+        self.ensure_one()
+        self.env["qbo.company"]._check_group("bookkeeper")
+        seen = {}
+        for company, links in self.link_ids.grouped("qbo_company_id").items():
+            queries, groups = [], []
+            for entity, group in links.grouped("entity").items():
+                condition = next(iter(ql.chunks_in("Id", group.mapped("qbo_id")[:500])))
+                queries.append((entity, ql.select(entity, condition, "Id", 1, 1000)))
+                groups.append(group)
+            paid = links.filtered(lambda link: link.entity in DEPOSITED)
+            if paid:
+                day = min(filter(None, paid.mapped("document_day")))
+                queries.append(
+                    (
+                        "Deposit",
+                        ql.select("Deposit", f"TxnDate >= '{day}'", "Id", 1, 1000),
+                    )
+                )
+            answers = company._query_together(queries)
+            deposits = answers.pop() if paid else []
+            for group, rows in zip(groups, answers, strict=True):
+                seen |= self._seen_ties(group, rows, deposits)
+        self.write({"seen": seen, "seen_at": fields.Datetime.now()})
+        return self._show()
+
+    def _seen_ties(self, links, rows, deposits):
+        """Return {link id: texts} of what QuickBooks has just said."""
+        by_id = {str(row["Id"]): row for row in rows}
+        found = {}
+        for link in links:
+            texts = [
+                self._tie_text(tie["TxnType"], f"#{tie['TxnId']}")
+                for tie in (by_id.get(link.qbo_id) or {}).get("LinkedTxn") or ()
+            ]
+            texts += [
+                self._tie_text("Deposit", f"#{deposit['Id']}")
+                for deposit in deposits
+                for line in deposit.get("Line") or ()
+                for tie in line.get("LinkedTxn") or ()
+                if (tie["TxnType"], tie["TxnId"]) == (link.entity, link.qbo_id)
+            ]
+            found[str(link.id)] = texts
+        return found
+
+    # === DO IT === #
+
+    def action_apply(self):
+        """Un-bundle.
+
+        :raise UserError: while something is being sent, or when one cannot be voided
+        """
+        self.ensure_one()
+        links = self.link_ids
+        links._check_unbundle()
+        if self.mode == "void" and not all(link._can_void() for link in links):
+            raise UserError(
+                self.env._(
+                    "QuickBooks lets no other program void credit memos: choose to "
+                    "leave them, and void them there."
+                )
+            )
+        for company in links.sudo().qbo_company_id:
+            company._take_lane_by_hand()
+        links._unbundle(self.mode == "void")
+        for company, group in links.sudo().grouped("qbo_company_id").items():
+            company._log_event(
+                self.env._("Un-bundled: %s", ", ".join(group.mapped("display_name")))
+            )
+            company._trigger_run()
+        text = (
+            self.env._("They are voided in QuickBooks within the next minute.")
+            if self.mode == "void"
+            else self.env._("Un-bundled. Nothing was changed in QuickBooks.")
+        )
+        return self.env["qbo.company"]._notify(text, reload=True)
+
+
+class QboForeignWizard(models.TransientModel):
+    _name = "qbo.foreign.wizard"
+    _description = "Declare documents foreign"
+
+    link_ids = fields.Many2many("qbo.link", required=True)
+    reason = fields.Char(required=True)
+
+    def action_apply(self):
+        """Declare them foreign: they stay in QuickBooks, and are none of ours."""
+        self.ensure_one()
+        self.link_ids._check_unbundle()
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Write the reason: it is kept in the log."))
+        for company in self.link_ids.sudo().qbo_company_id:
+            company._take_lane_by_hand()
+        self.link_ids._declare_foreign(self.reason.strip())
+        return self.env["qbo.company"]._notify(
+            self.env._(
+                "Declared foreign. Its members can be exported again, as new documents."
+            ),
+            reload=True,
+        )
