@@ -92,7 +92,7 @@ class TestWorkplaceDocuments(WorkplaceCase):
         self.work()
         self.assertEqual(len(self.objects("Payment")), count)
         # Not even when the mark is lost and another rule decides: the check refuses.
-        receipt.unbundled = False
+        receipt.write({"unbundled": False, "aside": False})
         self.books.accounting_method = "invoices"
         payment.memo = "again"
         self.work()
@@ -209,3 +209,20 @@ class TestWorkplaceDocuments(WorkplaceCase):
             )
         self.unbundle(link, "leave", self.boss)
         self.assertEqual(link.state, "released")
+
+    def test_where_documents_wait_for_a_person(self):
+        """A company that exports by hand: the buttons here are the hand."""
+        self.books.auto_export = "by_hand"
+        move = self.invoice()
+        self.work()
+        self.assertEqual(len(self.objects("Invoice")), self.before)
+        self.press(self.by(self.user, move).action_qbo_export)
+        link = self.link(move, "Invoice")
+        self.assertSame(move)
+        self.unbundle(link, "void")
+        self.work()
+        self.assertEqual(link.state, "voided")
+        self.assertEqual(link.aside, "undone")
+        self.press(self.by(self.user, move).action_qbo_export)
+        self.assertSame(move)
+        self.assertEqual(len(self.objects("Invoice")), self.before + 2)

@@ -61,6 +61,7 @@ class QboLink(models.Model):
         links = self.sudo()
         links._open_operations()._cancel(self.env._("Un-bundled by hand"))
         links.write({"unbundled": True})
+        links._set_aside("undone")
         if not void:
             links.write({"state": "released"})
             return
@@ -72,6 +73,11 @@ class QboLink(models.Model):
             company_links = group.with_env(mine.env)
             mine._owe_back(company_links - applied, "void")
             mine._owe_back(company_links & applied, "delete")
+            company_links._let_go()
+
+    def _let_go(self):
+        """Let operations of these links go, where a company exports by hand."""
+        self.operation_ids.filtered(lambda o: o.state == "waiting").held = False
 
     # === TAKING BACK === #
 
@@ -83,16 +89,16 @@ class QboLink(models.Model):
         self.operation_ids.filtered(
             lambda o: o.state in OPEN and o.verb in ("void", "delete")
         )._cancel(self.env._("It is exported again."))
-        self.write(
-            {"state": "linked", "unbundled": False, "sent": {}, "token_doubtful": True}
-        )
+        self.write({"state": "linked", "sent": {}, "token_doubtful": True})
         for company, links in self.grouped("qbo_company_id").items():
             users = {(r.res_model, r.res_id, r.variant): user_id for r in links}
             company._owe(links, "update", users)
         opened = self.operation_ids.filtered(
             lambda o: o.state in OPEN and o.verb == "update"
         )
-        opened._wait(attempts=0, batch_id=False, confirmed=True, **opened._no_fault())
+        opened._wait(
+            attempts=0, batch_id=False, confirmed=True, held=False, **opened._no_fault()
+        )
 
     def action_export_again(self):
         """Export again: what Odoo holds overwrites the documents in QuickBooks."""
@@ -123,12 +129,22 @@ class QboLink(models.Model):
     def _take_up_again(self, user_id=None):
         """Take un-bundled or linked documents up again; in the runner's environment."""
         gone = self.filtered(lambda link: link.state == "voided" or not link.qbo_id)
-        gone.unbundled = False
+        self.unbundled = False
+        self._take_back_aside()
         for model, links in gone.grouped("res_model").items():
             self.env["qbo.change"]._touch(
                 self.env[model].browse(links.mapped("res_id"))
             )
         (self - gone)._overwrite(user_id)
+
+    def _take_back_aside(self):
+        # EXTENDS: what was un-bundled overwrites what was left of it
+        released = self.filtered("unbundled")
+        released.unbundled = False
+        result = super()._take_back_aside()
+        if released:
+            released._take_up_again(self.env.uid)
+        return result
 
     # === FOREIGN === #
 
@@ -152,6 +168,7 @@ class QboLink(models.Model):
             {
                 "state": "ignored",
                 "unbundled": False,
+                "aside": False,
                 "foreign_reason": reason,
                 "res_model": False,
                 "res_id": False,
@@ -184,6 +201,10 @@ class QboCompany(models.Model):
         if run.touched and not run.planned:
             links = self._unbundled_of(run.touched)
             links._take_up_again(run.user_id)
+            super()._plan_step(run)
+            # What a person exports does not wait for a person's word.
+            self.env["qbo.link"].browse(run.link_ids)._let_go()
+            return True
         return super()._plan_step(run)
 
     def _unbundled_of(self, touched):
