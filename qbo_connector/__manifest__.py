@@ -39,6 +39,7 @@
         "views/res_partner_views.xml",
         "views/project_project_views.xml",
         "views/qbo_document_views.xml",
+        "views/qbo_month_views.xml",
         "views/qbo_menus.xml",
         "views/qbo_map_views.xml",
         "views/qbo_company_sales.xml",

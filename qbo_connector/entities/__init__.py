@@ -22,3 +22,4 @@ from . import sales_receipt
 from . import credit_memo
 from . import payment
 from . import released
+from . import month_lock

@@ -48,4 +48,5 @@ from . import test_sales_payments
 from . import test_sales_rules
 from . import test_sales_us
 from . import test_workplace_documents
+from . import test_workplace_month
 from . import test_workplace_records

@@ -1,4 +1,4 @@
-"""Where a bookkeeper sees what waits, looks ahead, exports, traces, undoes and closes."""
+"""Where a bookkeeper sees what waits, exports, traces, undoes and closes."""
 
 from . import qbo_operation_hold
 from . import qbo_company_hold
@@ -7,3 +7,7 @@ from . import qbo_link_document
 from . import qbo_unbundle
 from . import qbo_sales_record
 from . import qbo_sales_hint
+from . import qbo_company_receivables
+from . import qbo_company_lock
+from . import qbo_month
+from . import qbo_month_book

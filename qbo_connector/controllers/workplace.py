@@ -1,8 +1,10 @@
-"""QuickBooks' own PDF of a document, in a tab of the browser."""
+"""Files of the workplace: QuickBooks' own PDF, and the month as a spreadsheet."""
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import content_disposition, request
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class QboPdf(http.Controller):
@@ -39,6 +41,31 @@ class QboPdf(http.Controller):
                 ("Content-Length", len(data)),
                 ("Content-Disposition", content_disposition(name, "inline")),
                 ("X-Content-Type-Options", "nosniff"),
+                ("Cache-Control", "no-store"),
+            ],
+        )
+
+    @http.route(
+        "/qbo/month/<int:month_id>.xlsx", type="http", auth="user", methods=["GET"]
+    )
+    def month(self, month_id, **_more):
+        """Give a month that the user has looked at as a spreadsheet.
+
+        :param int month_id: id of a ``qbo.month``, which only its maker can read
+        """
+        month = request.env["qbo.month"].browse(month_id)
+        try:
+            request.env["qbo.company"]._check_group("user")
+            month.check_access("read")
+            data, name = month._book(), month._book_name()
+        except (AccessError, MissingError):
+            return request.not_found()
+        return request.make_response(
+            data,
+            headers=[
+                ("Content-Type", XLSX),
+                ("Content-Length", len(data)),
+                ("Content-Disposition", content_disposition(name)),
                 ("Cache-Control", "no-store"),
             ],
         )
