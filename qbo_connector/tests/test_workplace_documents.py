@@ -105,10 +105,9 @@ class TestWorkplaceDocuments(WorkplaceCase):
         move, link = self.exported()
         self.unbundle(link, "leave")
         number = link.display_name
-        wizard = self.env["qbo.foreign.wizard"].create(
+        wizard = self.by(self.keeper, self.env["qbo.foreign.wizard"]).create(
             {"link_ids": [(6, 0, link.ids)], "reason": " "}
         )
-        wizard = self.by(self.keeper, wizard)
         with self.assertRaises(UserError):
             self.press(wizard.action_apply)
         wizard.reason = "Entered by the accountant"
