@@ -6,6 +6,7 @@ from typing import Any
 # Where a visitor looks first; one line each, printed when all is running.
 CLICKS = (
     "QuickBooks > Overview: the QuickBooks company, connected with the sandbox",
+    "QuickBooks > Sales > Open transactions: what waits; Preview, then Export",
     "its form > Associate Department: choose Workshop; its projects become jobs",
     "Project > Showroom Shelving > Job Cost: Export job, Link job, More",
     "QuickBooks > Needs attention: what stops, why, and what to do",
@@ -46,6 +47,42 @@ def connect(env: Any, sandbox: SimpleNamespace) -> None:
         raise NotConnected(str(error)) from error
     company.enabled = True
     company._log_event("Connected with the sandbox")
+    sell(env, company)
+
+
+def sell(env: Any, company: Any) -> None:
+    """Let the documents of Odoo's demo data wait in Open transactions.
+
+    Nothing of them goes before a visitor exports it. One map has a hole on purpose.
+    """
+    company.write(
+        {
+            "sales_enabled": True,
+            "auto_export": "by_hand",
+            "export_from": "2020-01-01",
+            "us_tax_policy": "override",
+        }
+    )
+    env.cr.commit()  # lists are read in a cursor of their own
+    company._run_reading()
+    env.invalidate_all()
+    item = env["qbo.link"].search(
+        [
+            ("qbo_company_id", "=", company.id),
+            ("entity", "=", "Item"),
+            ("subtype", "in", ("Service", "NonInventory")),
+        ],
+        order="id",
+        limit=1,
+    )
+    if item:
+        env["qbo.revenue.map"].create(
+            {
+                "qbo_company_id": company.id,
+                "kind": "default",
+                "qbo_id": item.qbo_id,
+            }
+        )
 
 
 def prepare(env: Any, sandbox: dict[str, Any]) -> str:

@@ -45,6 +45,8 @@
         "views/qbo_company_sales.xml",
         "views/account_move_views.xml",
         "views/qbo_tax_difference_views.xml",
+        "views/qbo_bundle_views.xml",
+        "views/qbo_plan_views.xml",
     ],
     "demo": ["demo/qbo_demo.xml"],
     "images": ["static/description/banner.png"],

@@ -123,8 +123,9 @@ class QboEntityPayment(models.AbstractModel):
                 if match.move.id in matches.links
             ]
             missing = [link for link in documents if not link.qbo_id]
+            # A document that is missing waits for the customer itself.
             for link in links.filtered(lambda row, p=payment: row.res_id == p.id):
-                if missing and (link.id not in found or found[link.id].qbo_id):
+                if missing:
                     found[link.id] = missing[0]
         return found
 

@@ -45,3 +45,6 @@ from . import test_workplace_documents
 from . import test_workplace_hold
 from . import test_workplace_month
 from . import test_workplace_records
+from . import test_workplace_bundle
+from . import test_workplace_plan
+from . import test_workplace_undo

@@ -122,10 +122,11 @@ class QboCompany(models.Model):
                 wanted.append(("project.project", project.id, variant, user))
         return self._ensure_links("Customer", wanted)
 
-    def _ensure_links(self, entity, wanted):
+    def _ensure_links(self, entity, wanted, owe=True):
         """Return the links of records, made where missing, each with its create.
 
         :param wanted: list of (model, id, variant, user id)
+        :param bool owe: without it nothing is to be created
         """
         if not wanted:
             return self.env["qbo.link"]
@@ -169,10 +170,11 @@ class QboCompany(models.Model):
         links = links.filtered(
             lambda link: (link.res_model, link.res_id, link.variant) in by_key
         )
-        missing = links.filtered(
-            lambda link: not link.qbo_id and link.state == "to_create"
-        )
-        self._owe(missing, "create", by_key)
+        if owe:
+            missing = links.filtered(
+                lambda link: not link.qbo_id and link.state == "to_create"
+            )
+            self._owe(missing, "create", by_key)
         return links
 
     def _owe(self, links, verb, users=None):

@@ -58,6 +58,7 @@ class Run:
     run_id: int | None = None
     counted: int = 0
     conflicts: int = 0
+    batch_ids: list = field(default_factory=list)
 
 
 class QboCompany(models.Model):
@@ -137,6 +138,7 @@ class QboCompany(models.Model):
         if answered:
             return True, self._apply_batch(answered)
         if sending:
+            run.batch_ids.append(sending)
             return True, self._send_again(lane, sending)
         if self._further_step(run):
             return True, 0
@@ -166,6 +168,7 @@ class QboCompany(models.Model):
             batch, looked = company._prepare_batch(company._run_links(run))
             batch_id = batch.id if batch else None
         if batch_id:
+            run.batch_ids.append(batch_id)
             return True, self._send_and_apply(lane, batch_id)
         return looked, 0
 

@@ -383,7 +383,11 @@ class QboCompany(models.Model):
         """Cancel what is not to go any more; void what was cancelled in Odoo."""
         live = self._sales_live(links)
         opened = self.env["qbo.operation"].search(
-            [("link_id", "in", links.ids), ("state", "in", OPEN)]
+            [
+                ("link_id", "in", links.ids),
+                ("state", "in", OPEN),
+                ("undo_of_id", "=", False),
+            ]
         )
         opened.filtered(
             lambda o: live.get(o.link_id) is None and o.verb in ("create", "update")

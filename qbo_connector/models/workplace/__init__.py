@@ -11,3 +11,11 @@ from . import qbo_company_receivables
 from . import qbo_company_lock
 from . import qbo_month
 from . import qbo_month_book
+from . import qbo_run_export
+from . import qbo_bundle
+from . import qbo_bundle_actions
+from . import qbo_plan
+from . import qbo_company_outlook
+from . import qbo_plan_make
+from . import qbo_plan_run
+from . import qbo_undo

@@ -56,14 +56,15 @@ class QboLink(models.Model):
     aside_uid = fields.Many2one("res.users", "Set aside by", ondelete="set null")
     aside_at = fields.Datetime("Set aside on")
 
-    def _set_aside(self, why):
+    def _set_aside(self, why, user=None):
         """Let records stay out of QuickBooks until somebody exports them.
 
         :param str why: ``ignored`` or ``undone``
+        :param user: who wants it so; by default who acts
         """
         values = {
             "aside": why,
-            "aside_uid": self.env.uid,
+            "aside_uid": (user or self.env.user).id,
             "aside_at": fields.Datetime.now(),
         }
         self.write(values)

@@ -7,7 +7,7 @@ import { useProgress } from "./progress_hook";
 
 /**
  * Shows nothing; loads the form of a QuickBooks company again when a run of it begins
- * or ends, unless somebody is editing it.
+ * or ends, and that of a run or a plan with it, unless somebody is editing it.
  */
 export class QboLive extends Component {
     static template = xml`<span class="d-none"/>`;
@@ -18,7 +18,9 @@ export class QboLive extends Component {
         this.reload = debounce(() => this.load(), 1000);
         onWillUnmount(() => this.reload.cancel());
         useProgress((payload) => {
-            if (payload.company_id !== this.props.record.resId) {
+            const { resModel, resId } = this.props.record;
+            const key = { "qbo.company": "company_id", "qbo.plan": "plan_id" };
+            if (payload[key[resModel] || "run_id"] !== resId) {
                 return;
             }
             const isNew = !this.known.has(payload.run_id);

@@ -1,0 +1,265 @@
+"""Open transactions: what waits, what it becomes, why, and what holds it up."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..runner.qbo_operation import VERBS
+from ..sales.qbo_operation_sales import REASONS
+from .qbo_operation_hold import SALES_MODELS
+
+BECOMES = [
+    ("Invoice", "Invoice"),
+    ("SalesReceipt", "Sales receipt"),
+    ("CreditMemo", "Credit memo"),
+    ("Payment", "Payment"),
+    ("Application", "Credit applied"),
+    ("RefundReceipt", "Refund receipt"),
+    ("Purchase", "Expense"),
+    ("JournalEntry", "Journal entry"),
+    ("Wait", "Waits for its payment"),
+]
+BUNDLE_STATES = [
+    ("ready", "Ready"),
+    ("held_up", "Held up"),
+    ("going", "On its way"),
+    ("unpaid", "Not paid yet"),
+    ("ignored", "Ignored"),
+    ("undone", "Undone"),
+]
+# What a button helps with, by the code of what stops.
+MAPS = {
+    "map_tax": "tax_map",
+    "map_revenue": "revenue_map",
+    "sales_tax_ahead": "tax_map",
+}
+LINKS = ("sales_customer", "lookalike", "name_taken")
+
+# Columns of a document or payment, whichever it is.
+FACTS = """
+    coalesce(m.name, p.name, {name}) AS name,
+    coalesce(m.commercial_partner_id, r.commercial_partner_id) AS partner_id,
+    coalesce(m.invoice_date, m.date, p.date) AS day,
+    coalesce(m.currency_id, p.currency_id) AS currency_id,
+    coalesce(m.amount_total, p.amount) AS amount,
+    CASE WHEN l.entity = 'Payment' THEN 0 ELSE m.amount_total_signed END AS sales,
+    abs(p.amount_company_currency_signed) AS money
+"""
+JOINS = """
+    LEFT JOIN account_move m ON l.res_model = 'account.move' AND m.id = l.res_id
+    LEFT JOIN account_payment p
+           ON l.res_model = 'account.payment' AND p.id = l.res_id
+    LEFT JOIN res_partner r ON r.id = p.partner_id
+"""
+BECOMES_SQL = """
+    CASE WHEN l.entity = 'Payment' AND l.res_model = 'account.move'
+         THEN 'Application' ELSE l.entity END AS becomes
+"""
+# Three sources: operations that are open, records that were set aside, and documents
+# that wait for their money where only sales receipts are wanted.
+QUERY = """
+    SELECT 4 * o.id AS id, o.qbo_company_id, o.company_id, o.id AS operation_id,
+           o.link_id, o.res_model, o.res_id, o.verb, l.reason, {becomes}, {named},
+           CASE WHEN o.state = 'attention' THEN 'held_up'
+                WHEN o.state = 'sending' THEN 'going'
+                WHEN b.id IS NOT NULL THEN 'held_up'
+                WHEN o.held THEN 'ready' ELSE 'going' END AS state
+      FROM qbo_operation o
+      JOIN qbo_link l ON l.id = o.link_id
+      -- Its customer goes along by itself: that holds nothing up.
+      LEFT JOIN qbo_operation b ON b.id = o.blocked_by_id
+           AND NOT (b.entity = 'Customer' AND b.state IN ('waiting', 'sending'))
+      {joins}
+     WHERE o.state IN ('waiting', 'sending', 'attention')
+       AND o.res_model = ANY(%(models)s)
+    UNION ALL
+    SELECT 4 * l.id + 1, l.qbo_company_id, l.company_id, NULL, l.id, l.res_model,
+           l.res_id, CASE WHEN l.state = 'linked' THEN 'update' ELSE 'create' END,
+           l.reason, {becomes}, {facts}, l.aside
+      FROM qbo_link l {joins}
+     WHERE l.aside IS NOT NULL AND l.res_model = ANY(%(models)s)
+    UNION ALL
+    SELECT 4 * l.res_id + 2, l.qbo_company_id, l.company_id, NULL, NULL, l.res_model,
+           l.res_id, 'create', 'unpaid', 'Wait', {facts}, 'unpaid'
+      FROM (SELECT c.id AS qbo_company_id, c.company_id, w.id AS res_id,
+                   'account.move' AS res_model, 'Wait' AS entity
+              FROM qbo_company c
+              JOIN account_move w ON w.company_id = c.company_id
+              JOIN account_journal j ON j.id = w.journal_id
+             WHERE c.active AND c.sales_enabled AND NOT coalesce(c.jobs_only, false)
+               AND c.accounting_method = 'receipts' AND c.export_receipts
+               AND w.state = 'posted'
+               AND w.move_type IN ('out_invoice', 'out_receipt')
+               AND w.payment_state IN ('not_paid', 'partial')
+               AND coalesce(w.invoice_date, w.date) >= c.export_from
+               AND coalesce(j.qbo_company_id, c.id) = c.id
+               AND NOT EXISTS (
+                   SELECT 1 FROM qbo_link k
+                    WHERE k.res_model = 'account.move' AND k.res_id = w.id
+                      AND k.qbo_company_id = c.id AND k.entity <> 'Payment')) l {joins}
+"""
+
+
+class QboBundle(models.Model):
+    """One transaction of QuickBooks that is to be made, changed or taken back.
+
+    Not stored: it follows from operations and links, so it is always true.
+    """
+
+    _name = "qbo.bundle"
+    _description = "Open transaction"
+    _auto = False
+    _order = "day desc, id desc"
+
+    qbo_company_id = fields.Many2one("qbo.company", "QuickBooks company", readonly=True)
+    company_id = fields.Many2one("res.company", "Company", readonly=True)
+    operation_id = fields.Many2one("qbo.operation", readonly=True)
+    link_id = fields.Many2one("qbo.link", readonly=True)
+    res_model = fields.Char("Model", readonly=True)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
+    name = fields.Char("Number", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    day = fields.Date("Date", readonly=True)
+    verb = fields.Selection(VERBS, "What happens", readonly=True)
+    becomes = fields.Selection(BECOMES, readonly=True)
+    reason = fields.Selection(REASONS, "Why", readonly=True)
+    state = fields.Selection(BUNDLE_STATES, "Status", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount = fields.Monetary("Total", aggregator=None, readonly=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    sales = fields.Monetary(
+        "Sales", currency_field="company_currency_id", readonly=True
+    )
+    money = fields.Monetary(
+        "Payments", currency_field="company_currency_id", readonly=True
+    )
+    members = fields.Char("With", compute="_compute_members")
+    hold = fields.Char("Held up by", compute="_compute_hold")
+    fix = fields.Char(compute="_compute_hold", help="Which button helps")
+    timesheet_count = fields.Integer(
+        "Timesheets", compute="_compute_timesheets", aggregator="max"
+    )
+    timesheet_hours = fields.Float(
+        "Un-invoiced hours", compute="_compute_timesheets", aggregator="max"
+    )
+
+    _depends = {
+        "qbo.operation": ["state", "held", "blocked_by_id", "link_id", "verb"],
+        "qbo.link": ["aside", "entity", "reason", "res_id", "res_model", "state"],
+        "account.move": ["amount_total", "name", "payment_state", "state"],
+        "account.payment": ["amount", "name", "state"],
+    }
+
+    @property
+    def _table_query(self):
+        text = QUERY.format(
+            becomes=BECOMES_SQL,
+            named=FACTS.format(name="o.res_name"),
+            facts=FACTS.format(name="NULL"),
+            joins=JOINS,
+        )
+        return SQL(text, models=list(SALES_MODELS))
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("operation_id")
+    def _compute_hold(self):
+        """Say what holds a row up, and which button helps."""
+        for bundle in self:
+            operation = bundle.operation_id.sudo()
+            bundle.hold, bundle.fix = bundle._hold_of(operation)
+
+    def _hold_of(self, operation):
+        blocker = operation.blocked_by_id
+        if operation.state == "attention":
+            return operation.fault_text, self._fix_of(operation)
+        if not blocker:
+            return False, False
+        text = self.env._(
+            "Waits for %(record)s. %(why)s",
+            record=blocker.res_name or blocker.entity,
+            why=blocker.fault_text or "",
+        ).strip()
+        if blocker.res_model in SALES_MODELS:
+            return text, "first"
+        if blocker.state == "attention":
+            return text, "link" if blocker.fault_code in LINKS else "blocker"
+        # Its customer goes with it.
+        return False, False
+
+    @api.model
+    def _fix_of(self, operation):
+        code = operation.fault_code
+        if code in MAPS:
+            return MAPS[code]
+        if code in LINKS:
+            return "link"
+        if code == "map_target_gone":
+            return "revenue_map"
+        action = operation.fault_rule_id.action
+        return "company" if action == "company" else "record"
+
+    @api.depends("becomes", "res_id")
+    def _compute_members(self):
+        """Name the payments that are part of a sales receipt."""
+        receipts = self.filtered(lambda bundle: bundle.becomes == "SalesReceipt")
+        moves = self.env["account.move"].sudo().browse(receipts.mapped("res_id"))
+        names = {
+            move.id: ", ".join(
+                payment.name or "" for payment in move.matched_payment_ids
+            )
+            for move in moves.exists()
+        }
+        for bundle in self:
+            bundle.members = bundle in receipts and names.get(bundle.res_id)
+
+    # === TIMESHEETS === #
+
+    @api.depends("partner_id")
+    def _compute_timesheets(self):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT c.id, t.* FROM unnest(%s::int[]) AS c(id), LATERAL (%s) t",
+                self.partner_id.ids,
+                self._timesheets_sql(SQL("count(*), sum(a.unit_amount)"), SQL("c.id")),
+            )
+        )
+        found = {partner_id: (count, hours) for partner_id, count, hours in rows}
+        for bundle in self:
+            count, hours = found.get(bundle.partner_id.id, (0, 0))
+            bundle.timesheet_count = count
+            bundle.timesheet_hours = hours or 0.0
+
+    @api.model
+    def _timesheets_sql(self, what, partner):
+        """Return the query of the hours of a customer that no invoice carries yet."""
+        lines = self.env["account.analytic.line"]
+        free = SQL("true")
+        if "timesheet_invoice_id" in lines._fields:
+            free = SQL("a.timesheet_invoice_id IS NULL")
+        return SQL(
+            """
+            SELECT %s FROM account_analytic_line a
+              JOIN project_project j ON j.id = a.project_id
+              JOIN res_partner b ON b.id = j.partner_id
+             WHERE b.commercial_partner_id = %s AND a.company_id = ANY(%s) AND %s
+            """,
+            what,
+            partner,
+            self.env.companies.ids,
+            free,
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        # EXTENDS: hours of a customer, beside the customer's rows
+        what = {
+            "timesheet_hours:max": SQL("sum(a.unit_amount)"),
+            "timesheet_count:max": SQL("count(*)"),
+        }.get(aggregate_spec)
+        if what is None:
+            return super()._read_group_select(aggregate_spec, query)
+        partner = self._field_to_sql(self._table, "partner_id", query)
+        return SQL(
+            "CASE WHEN min(%(partner)s) = max(%(partner)s) THEN (%(hours)s) END",
+            partner=partner,
+            hours=self._timesheets_sql(what, SQL("min(%s)", partner)),
+        )

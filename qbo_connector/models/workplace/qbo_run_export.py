@@ -1,0 +1,174 @@
+"""Exports by hand as runs of their own: what belongs to them, progress, Stop."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# Runs of people, whose operations are known beforehand.
+KINDS = ("export", "undo")
+# What is left to do of runs: not what a person has to solve, nor what waits for that.
+LEFT = """
+    SELECT o.run_id, count(*),
+           count(*) FILTER (WHERE o.state IN ('done', 'cancelled')),
+           count(*) FILTER (WHERE o.state = 'sending' OR o.state = 'waiting'
+                              AND NOT coalesce(o.held, false)
+                              AND (b.id IS NULL OR b.state = 'sending'
+                                   OR b.state = 'waiting'
+                                   AND NOT coalesce(b.held, false)))
+      FROM qbo_operation o
+      LEFT JOIN qbo_operation b ON b.id = o.blocked_by_id
+     WHERE o.run_id = ANY(%s)
+     GROUP BY o.run_id
+"""
+
+
+class QboRun(models.Model):
+    _inherit = "qbo.run"
+
+    kind = fields.Selection(
+        selection_add=[("export", "Export"), ("undo", "Undo")],
+        ondelete={"export": "cascade", "undo": "cascade"},
+    )
+    operation_ids = fields.One2many("qbo.operation", "run_id", "What it did")
+    created_count = fields.Integer("Created", compute="_compute_outcome")
+    changed_count = fields.Integer("Changed", compute="_compute_outcome")
+    back_count = fields.Integer("Voided or deleted", compute="_compute_outcome")
+    attention_count = fields.Integer("Needs attention", compute="_compute_outcome")
+    open_count = fields.Integer("Left", compute="_compute_outcome")
+
+    @api.depends("operation_ids.state", "operation_ids.verb")
+    def _compute_outcome(self):
+        names = {"create": "created", "update": "changed", "apply": "changed"}
+        counts = {}
+        for run, verb, state, count in self.env["qbo.operation"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "verb", "state"], ["__count"]
+        ):
+            key = names.get(verb, "back") if state == "done" else state
+            counts[run.id, key] = counts.get((run.id, key), 0) + count
+        for run in self:
+            for key in ("created", "changed", "back", "attention"):
+                run[f"{key}_count"] = counts.get((run.id, key), 0)
+            run.open_count = sum(
+                counts.get((run.id, key), 0)
+                for key in ("waiting", "sending", "attention")
+            )
+
+    # === RUNNER === #
+
+    @api.model
+    def _progress(self, company, run, remaining):
+        # EXTENDS: what belongs to exports of people is shown on these
+        if run.run_id or run.touched is not None or self._others(company, run):
+            super()._progress(company, run, remaining)
+        if run.run_id:
+            self._note_members(run)
+        run.batch_ids.clear()
+        self._follow(company)
+
+    @api.model
+    def _close(self, company, run):
+        # EXTENDS: exports of people too
+        super()._close(company, run)
+        self._follow(company)
+
+    @api.model
+    def _others(self, company, run):
+        """Tell whether something is due, or was sent, that no export asked for."""
+        operations = self.env["qbo.operation"]
+        return bool(
+            operations.search([*company._due_domain(), ("run_id", "=", False)], limit=1)
+            or operations.search(
+                [("batch_id", "in", run.batch_ids), ("run_id", "=", False)], limit=1
+            )
+        )
+
+    @api.model
+    def _note_members(self, run):
+        """Write down which operations a run has sent."""
+        if run.batch_ids:
+            self.env["qbo.operation"].search(
+                [("batch_id", "in", run.batch_ids), ("run_id", "=", False)]
+            ).run_id = run.run_id
+
+    @api.model
+    def _follow(self, company):
+        """Bring the exports that are under way up to date, and close what is over."""
+        running = self.search(
+            [
+                ("qbo_company_id", "=", company.id),
+                ("state", "=", "running"),
+                ("kind", "in", KINDS),
+            ]
+        )
+        if not running:
+            return
+        self.env["qbo.operation"].flush_model()
+        rows = self.env.execute_query(SQL(LEFT, running.ids))
+        left = {run_id: counts for run_id, *counts in rows}
+        for run in running:
+            total, done, open_ = left.get(run.id, (0, 0, 0))
+            values = {"done": done, "total": total}
+            if not open_:
+                values |= {"state": "done", "ended_at": fields.Datetime.now()}
+            run.write(values)
+            if not open_:
+                run.message = run._outcome_text()
+            self._tell(company, run)
+
+    def _outcome_text(self):
+        """Return what came of a run, in one line."""
+        self.invalidate_recordset()
+        parts = [
+            (self.created_count, self.env._("%s created")),
+            (self.changed_count, self.env._("%s changed")),
+            (self.back_count, self.env._("%s voided or deleted")),
+            (self.attention_count, self.env._("%s need attention")),
+            (self.open_count - self.attention_count, self.env._("%s still wait")),
+        ]
+        texts = [text % count for count, text in parts if count]
+        return ", ".join(texts) or self.env._("Nothing had to be sent.")
+
+    # === ACTIONS === #
+
+    @api.model
+    def _start_export(self, company, name, kind="export"):
+        """Make the row of an export that is about to be let go."""
+        return self.create(
+            {
+                "qbo_company_id": company.id,
+                "name": name,
+                "kind": kind,
+                "user_id": self.env.uid,
+            }
+        )
+
+    def action_stop(self):
+        """Send no more of this run; what is on the wire is finished."""
+        self.ensure_one()
+        self.env["qbo.company"]._check_group("user")
+        self.check_access("read")
+        if self.state != "running" or self.kind not in KINDS:
+            raise UserError(self.env._("It is not running any more."))
+        waiting = self.sudo().operation_ids.filtered(lambda o: o.state == "waiting")
+        waiting.write({"held": True, "checked": False})
+        self.sudo().write(
+            {
+                "state": "stopped",
+                "ended_at": fields.Datetime.now(),
+                "message": self.env._(
+                    "Stopped: %(count)s were not sent. They stand in Open "
+                    "transactions.",
+                    count=len(waiting),
+                ),
+            }
+        )
+        return self.env["qbo.company"]._notify(self.message, reload=True)
+
+    def action_open_operations(self):
+        """Open what a run did, document by document."""
+        self.ensure_one()
+        action = self.qbo_company_id._open_list(
+            "action_qbo_operation", [("run_id", "=", self.id)]
+        )
+        action["display_name"] = self.name
+        return action

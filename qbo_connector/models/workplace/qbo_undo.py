@@ -1,0 +1,373 @@
+"""Undoing a run: what it made is voided or deleted, what it changed is restored.
+
+An undo is operations like any other: planned, frozen, sent exactly once. What was
+undone does not go out again by itself: its link is set aside until somebody exports it.
+"""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...entities import outlook
+from ...entities.qbo_entity import Problem
+from ...entities.rows import CLEAR_TEXT
+from ...entities.sales_context import preference
+from ..sales.qbo_company_sales_plan import LAST_RANK
+from ..sales.qbo_company_sales_settle import TRANSACTIONS
+from .qbo_operation_hold import SALES_MODELS
+
+# What QuickBooks has no void for; an application of credit is let go by deleting it.
+DELETED = ("CreditMemo", "JournalEntry", "Purchase", "RefundReceipt")
+# What tells that somebody has changed a document since we did.
+COMPARED = ("CurrencyRef", "CustomerRef", "DocNumber", "TotalAmt", "TxnDate")
+
+
+class QboOperation(models.Model):
+    _inherit = "qbo.operation"
+
+    undo_of_id = fields.Many2one(
+        "qbo.operation", "Undoes", index="btree_not_null", ondelete="set null"
+    )
+    before = fields.Json(
+        help="The object and what we had sent last, before this operation",
+        groups="qbo_connector.group_qbo_bookkeeper",
+    )
+
+    def _undo_verb(self):
+        """Return the verb that takes one operation back, or ""."""
+        if self.res_model not in SALES_MODELS or self.verb not in ("create", "update"):
+            return ""
+        if self.verb == "update":
+            return "update"
+        applied = self.entity == "Payment" and self.res_model == "account.move"
+        return "delete" if applied or self.entity in DELETED else "void"
+
+
+class QboRun(models.Model):
+    _inherit = "qbo.run"
+
+    undo_of_id = fields.Many2one("qbo.run", "Undoes", index="btree_not_null")
+    undone_by_ids = fields.One2many("qbo.run", "undo_of_id", "Undone by")
+    can_undo = fields.Boolean(compute="_compute_can_undo")
+
+    def _compute_can_undo(self):
+        """Tell whether a run has done something that may be taken back."""
+        found = self.env["qbo.operation"]._read_group(
+            [
+                ("run_id", "in", self.ids),
+                ("state", "=", "done"),
+                ("verb", "in", ("create", "update")),
+                ("res_model", "in", SALES_MODELS),
+            ],
+            ["run_id"],
+        )
+        ids = {run.id for (run,) in found}
+        for run in self:
+            run.can_undo = run.id in ids and run.state != "running"
+
+    def action_undo(self):
+        """Show what undoing this run would do; nothing is sent before that is run."""
+        self.ensure_one()
+        self.env["qbo.company"]._check_group("bookkeeper")
+        self.check_access("read")
+        operations = self.sudo().operation_ids.filtered(lambda o: o.state == "done")
+        if not self.can_undo or not operations:
+            raise UserError(
+                self.env._("This run has sent nothing that could be taken back.")
+            )
+        plan = self.env["qbo.plan"]._make_of(
+            self.qbo_company_id,
+            self.env._("Undo: %s", self.name),
+            operations,
+            kind="undo",
+            undo_run_id=self.id,
+        )
+        return plan._open()
+
+
+class QboPlan(models.Model):
+    _inherit = "qbo.plan"
+
+    def _undo_operations(self, lines, run):
+        """Make the operations that the rows of an undo have shown."""
+        company = self.qbo_company_id
+        found = (
+            company._by_hand()
+            ._make_undo(lines.undo_of_id.with_env(company._by_hand().env))
+            .with_env(self.env)
+        )
+        bodies = {line.undo_of_id.id: line.body for line in lines}
+        for operation in found:
+            operation.write(
+                {"planned": bodies[operation.undo_of_id.id], "user_id": run.user_id.id}
+            )
+        found.run_id = run
+        # One read for all of a kind shows what somebody has changed meanwhile.
+        found.link_id.filtered("qbo_id").token_doubtful = True
+        return found
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    def _make_undo(self, operations):
+        """Make operations that take others back, in the reverse order of a run.
+
+        What cannot be taken back gets one too, which says why; it is never sent.
+        What waits for the same documents is not needed any more.
+
+        :return: the new operations
+        :raise UserError: while one of the documents is being sent
+        """
+        opened = operations.link_id.operation_ids.filtered(
+            lambda o: o.state in ("waiting", "sending", "attention")
+        )
+        if sending := opened.filtered(lambda o: o.state == "sending"):
+            raise UserError(
+                self.env._(
+                    "%(record)s is being sent right now. Try again in a minute or two.",
+                    record=sending[0].res_name or sending[0].entity,
+                )
+            )
+        opened._cancel(self.env._("The document is being undone."))
+        self.env["qbo.operation"].flush_model()
+        return self.env["qbo.operation"].create(
+            [
+                {
+                    "qbo_company_id": self.id,
+                    "link_id": operation.link_id.id,
+                    "verb": operation._undo_verb() or "delete",
+                    "entity": operation.entity,
+                    "res_model": operation.res_model,
+                    "res_id": operation.res_id,
+                    "res_name": operation.res_name,
+                    "rank": LAST_RANK - operation.rank,
+                    "undo_of_id": operation.id,
+                    "held": False,
+                }
+                for operation in operations.sorted(
+                    lambda o: (o.rank, o.id), reverse=True
+                )
+            ]
+        )
+
+    # === PREPARE === #
+
+    def _freeze(self, ready):
+        # EXTENDS: keeps what stood there before a change
+        for operation, _body, _values in ready:
+            link = operation.link_id
+            if operation.verb == "update":
+                operation.before = {"image": link.image, "sent": link.sent}
+        return super()._freeze(ready)
+
+    def _prepare_group(self, operations):
+        # EXTENDS: an undo says what was, not what Odoo says now
+        undo = operations.filtered("undo_of_id")
+        rest = operations - undo
+        ready = super()._prepare_group(rest) if rest else []
+        return ready + self._prepare_undo(undo)
+
+    def _prepare_undo(self, operations):
+        """Return (operation, body, values) of what can be taken back."""
+        ready = []
+        applied = self._undo_applied(operations)
+        for operation in operations:
+            link = operation.link_id
+            name, undo = applied.get(link.id, ("", None))
+            problem = self._undo_problem(operation)
+            if name and not undo:
+                problem = problem or Problem("undo_applied", name)
+            if problem:
+                self._stop_for_problem(operation, problem)
+                continue
+            if undo:
+                operation.blocked_by_id = undo
+                continue
+            body = {"Id": link.qbo_id, "SyncToken": link.sync_token or "0"}
+            values = {}
+            if operation.verb == "update":
+                first = operation.undo_of_id
+                body |= {"sparse": True, **self._former(first)}
+                values = (first.before or {}).get("sent") or {}
+            ready.append((operation, body, values))
+        return ready
+
+    def _former(self, operation):
+        """Return the properties that an update has changed, as they were before."""
+        image = (operation.before or {}).get("image") or {}
+        found = {}
+        for key in operation.body or {}:
+            if key in ("Id", "SyncToken", "sparse"):
+                continue
+            value = image.get(key)
+            if key == "Line":
+                value = [
+                    line
+                    for line in value or ()
+                    if line.get("DetailType") != "SubTotalLineDetail"
+                ]
+            elif value in (None, ""):
+                sent = (operation.body or {})[key]
+                value = {"value": ""} if isinstance(sent, dict) else CLEAR_TEXT
+            found[key] = value
+        return found
+
+    # === WHAT STANDS AGAINST IT === #
+
+    def _undo_problem(self, operation):
+        """Return why one operation cannot be taken back, or None."""
+        first, link = operation.undo_of_id, operation.link_id
+        name = operation.res_name or operation.entity
+        if not first._undo_verb():
+            return Problem("undo_never", name)
+        if not link.qbo_id or link.state not in ("linked", "attention"):
+            return Problem("undo_gone", name)
+        if first.verb == "update" and not (first.before or {}).get("image"):
+            return Problem("undo_unknown", name)
+        if day := self._undo_closed(link):
+            return Problem("sales_closed", day)
+        if later := self._undo_later(first):
+            return Problem("undo_later", later)
+        if deposit := self._undo_deposit(link):
+            return Problem("undo_deposited", deposit)
+        if changed := self._undo_changed(first, link):
+            return Problem("undo_changed", changed)
+        return None
+
+    def _undo_closed(self, link):
+        closed = preference(self, "AccountingInfoPrefs", "BookCloseDate")
+        day = (link.image or {}).get("TxnDate")
+        return f"{day} / {closed}" if closed and day and day <= closed else ""
+
+    def _undo_later(self, operation):
+        """Name what another run has done to the same document later, or ""."""
+        later = operation.link_id.operation_ids.filtered(
+            lambda o: (
+                o.id > operation.id
+                and o.state == "done"
+                and o.run_id != operation.run_id
+                and not o.undo_of_id
+            )
+        )
+        undone = operation.link_id.operation_ids.filtered(
+            lambda o: o.state == "done" and o.undo_of_id
+        ).undo_of_id
+        return (later - undone)[:1].note or ""
+
+    def _undo_deposit(self, link):
+        for row in (link.image or {}).get("LinkedTxn") or ():
+            if row.get("TxnType") == "Deposit":
+                return row.get("TxnId")
+        return ""
+
+    def _undo_changed(self, operation, link):
+        """Name what QuickBooks says of a document now and did not say then."""
+        answered, image = operation.answer or {}, link.image or {}
+        if not isinstance(answered, dict):
+            return ""
+        mapper = link._mapper()
+        found = [
+            key
+            for key in COMPARED
+            if key in answered and _plain(answered[key]) != _plain(image.get(key))
+        ]
+        old = outlook.changes({"Line": answered.get("Line") or []}, image)
+        if any(key == "Line" for key, _before, _after in old):
+            found.append("Line")
+        return ", ".join(str(mapper._label(key) or key) for key in found)
+
+    def _undo_applied(self, operations):
+        """Return {link id: (name of a payment on it, the operation that undoes that)}.
+
+        By what Odoo has reconciled and by what QuickBooks has said last.
+        """
+        documents = operations.filtered(
+            lambda o: o.verb in ("void", "delete") and o.entity != "Payment"
+        ).link_id
+        if not documents:
+            return {}
+        moves = self.env["account.move"].browse(documents.mapped("res_id")).exists()
+        matches = self._sales_matches(moves)
+        payments = self._undo_payments(documents, matches)
+        opened = self.env["qbo.operation"].search(
+            [
+                ("link_id", "in", payments.ids),
+                ("undo_of_id", "!=", False),
+                ("verb", "in", ("void", "delete")),
+                ("state", "in", ("waiting", "sending", "attention")),
+            ]
+        )
+        undone_by = {undo.link_id.id: undo for undo in opened}
+        found = {}
+        for payment in payments:
+            pays = _linked_ids(payment.sent) | _linked_ids(payment.image)
+            for link in documents:
+                if (link.entity, link.qbo_id) in pays or _names(link, payment):
+                    undo = undone_by.get(payment.id)
+                    found[link.id] = (payment.res_name or payment.qbo_id, undo)
+        return found
+
+    def _undo_payments(self, documents, matches):
+        """Return the links of payments and applications that may be on documents."""
+        named = {
+            row["TxnId"]
+            for link in documents
+            for row in (link.image or {}).get("LinkedTxn") or ()
+            if row.get("TxnType") == "Payment"
+        }
+        credits = matches.moves.filtered(lambda m: m.move_type == "out_refund")
+        return self.env["qbo.link"].search(
+            Domain(
+                [
+                    ("qbo_company_id", "=", self.id),
+                    ("entity", "=", "Payment"),
+                    ("state", "=", "linked"),
+                    ("qbo_id", "!=", False),
+                ]
+            )
+            & (
+                Domain("res_model", "=", "account.payment")
+                & Domain("res_id", "in", matches.payments.ids)
+                | Domain("res_model", "=", "account.move")
+                & Domain("res_id", "in", credits.ids)
+                | Domain("qbo_id", "in", list(named))
+            )
+        )
+
+    # === ANSWERS === #
+
+    def _settle_done(self, operation, answered, note=None):
+        # EXTENDS: what was undone stays out until somebody exports it
+        done = super()._settle_done(operation, answered, note)
+        if done and operation.undo_of_id and operation.entity in TRANSACTIONS:
+            operation.link_id._set_aside("undone", operation.user_id)
+            operation.note = self.env._("Undone: %s", operation.note or "")
+        return done
+
+
+def _linked_ids(values):
+    """Return the (type, Id) of all that the lines of a payment settle."""
+    return {
+        (linked.get("TxnType"), linked.get("TxnId"))
+        for row in (values or {}).get("Line") or ()
+        for linked in row.get("LinkedTxn") or ()
+    }
+
+
+def _names(link, payment):
+    """Tell whether QuickBooks has named a payment on a document."""
+    return any(
+        row.get("TxnType") == "Payment" and row.get("TxnId") == payment.qbo_id
+        for row in (link.image or {}).get("LinkedTxn") or ()
+    )
+
+
+def _plain(value):
+    """Return a value for comparison: references by their Id, numbers by their worth."""
+    if isinstance(value, dict):
+        return value.get("value")
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return value

@@ -1,0 +1,209 @@
+"""A bookkeeper's way through the sales workplace, in a real Chromium.
+
+The tours go on from each other: what waits, a preview and its run, export of one and of
+all of a client, ignoring and taking back, and the undo of a run.
+"""
+
+import uuid
+
+import pytest
+
+from host import databases
+from host.processes import OdooServer, Sandbox
+from host.testing import _config, _log, run_in_odoo, wait_until
+from tests.system.tours import Person
+
+BACKGROUND = 180  # seconds that the scheduled action may take on a busy machine
+STRIP = ".o_qbo_open_strip"
+
+
+def prepare(env, sandbox):
+    """Connect a company that exports by hand, and post documents of two clients."""
+    from tests.system import inside_sales
+
+    company = env["qbo.company"].browse(
+        inside_sales.connect(env, sandbox, name="Production Ltd")
+    )
+    company.user_id = env.ref("base.user_admin")
+    env.cr.commit()
+    inside_sales.switch_sales_on(
+        env, company.id, auto_export="by_hand", accounting_method="smart"
+    )
+    env.cr.commit()
+    names = inside_sales.sell(env, company.id, invoices=3)
+    names += inside_sales.sell(env, company.id, paid=True, price=50.0)
+    lost = env["res.partner"].create({"name": "Lost Ltd", "is_company": True})
+    env.cr.commit()
+    while company._run(budget=60).outcome == "more":
+        pass
+    return [company.id, names, lost.id]
+
+
+class Place:
+    """A server, its database and its sandbox."""
+
+    def __init__(self, host):
+        self.database = f"qbo_test_{uuid.uuid4().hex[:12]}"
+        databases.copy(databases.template("addon", host), self.database)
+        self.sandbox = Sandbox(host, _log("sandbox"), "--company", "empty")
+        self.sandbox.start()
+        made = run_in_odoo(
+            self.database,
+            prepare,
+            arguments={"sandbox": self.sandbox.hello},
+            seconds=300,
+        )
+        self.company, self.names, _lost = made.result
+        self.server = OdooServer(
+            host, self.database, _config(), _log("odoo"), "--max-cron-threads=2"
+        )
+        self.server.start()
+
+    def stop(self):
+        """Stop all."""
+        self.server.stop()
+        self.sandbox.stop()
+        databases.drop(self.database)
+
+    def there(self, entity):
+        """Return the objects of an entity in the sandbox."""
+        path = f"/_sandbox/objects/{self.sandbox.company_id}/{entity}"
+        return self.sandbox.get(path)["objects"]
+
+    def numbers(self):
+        """Return the numbers of the invoices that stand there with an amount."""
+        rows = self.there("Invoice")
+        return {row["PrivateNote"] for row in rows if float(row["TotalAmt"])}
+
+
+class Bookkeeper(Person):
+    """Somebody at the open transactions."""
+
+    def open_transactions(self):
+        """Open the screen, with its clients closed."""
+        self.page.goto(f"{self.url}/odoo/qbo-open")
+        self.page.locator(STRIP).wait_for()
+
+    def client(self, name):
+        """Open the group of a client."""
+        group = self.page.locator(".o_group_header", has_text=name).first
+        group.wait_for()
+        if "o_group_open" not in (group.get_attribute("class") or ""):
+            group.locator(".o_group_name").click()
+        self.page.locator(".o_data_row").first.wait_for()
+
+    def row(self, number):
+        """Return the row of a document."""
+        return self.page.locator(".o_data_row", has_text=number).first
+
+    def strip(self, text):
+        """Wait until the strip says something."""
+        self.page.locator(STRIP, has_text=text).wait_for(timeout=BACKGROUND * 1000)
+
+
+@pytest.fixture(scope="module")
+def place(odoo_host):
+    """The place of all tours of this file."""
+    found = Place(odoo_host)
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def person(place, browser):
+    """The administrator at the open transactions."""
+    found = Bookkeeper(browser, place.server.url)
+    found.open_transactions()
+    return found
+
+
+def test_1_what_waits(place, person):
+    """Per client what waits, what it becomes and why; nothing has been sent."""
+    person.strip("5 ready")
+    person.client("Azure")
+    first, paid = place.names[0], place.names[-1]
+    row = person.row(first)
+    row.locator("text=Not paid yet").wait_for()
+    assert row.locator(".o_field_qbo_status", has_text="Ready").count() == 1
+    assert person.row(paid).locator("text=another day").count() == 1
+    person.page.locator(".o_menu_sections", has_text="Sales (5)").wait_for()
+    assert not place.there("Invoice")
+
+
+def test_2_preview_and_run(place, person):
+    """The preview shows fields and sums; Run this plan sends just that."""
+    number = place.names[0]
+    person.client("Azure")
+    person.row(number).locator("input[type=checkbox]").check()
+    person.press("Preview", ".o_control_panel")
+    person.sees("Nothing has been sent")
+    person.page.locator(".o_data_row", has_text=number).first.wait_for()
+    assert not place.there("Invoice")
+    person.tab("Per account")
+    person.sees("Accounts receivable", ".o_notebook")
+    person.tab("What would happen")
+    person.page.locator(".o_data_row", has_text=number).first.click()
+    person.sees("3 × 100", ".modal")
+    person.page.keyboard.press("Escape")
+    person.press("Run this plan")
+    person.told("in the background")
+    wait_until(lambda: place.numbers() == {number}, "the plan's run", BACKGROUND)
+
+
+def test_3_export_of_one(place, person):
+    """Export on a row sends that one, and the list follows by itself."""
+    number = place.names[1]
+    person.client("Azure")
+    person.row(number).locator("button[name=action_export]").click()
+    person.told("in the background")
+    wait_until(lambda: number in place.numbers(), "the export", BACKGROUND)
+    person.row(number).wait_for(state="detached", timeout=BACKGROUND * 1000)
+
+
+def test_4_ignore_and_take_back(place, person):
+    """What the books hold already is set aside, and can be taken back."""
+    number = place.names[2]
+    person.client("Azure")
+    person.row(number).locator("input[type=checkbox]").check()
+    person.press("Ignore", ".o_control_panel")
+    person.page.locator(".modal footer .btn-primary").click()
+    person.told("are ignored")
+    person.row(number).wait_for(state="detached")
+    person.page.goto(f"{person.url}/odoo/qbo-open")
+    person.page.locator(".o_searchview_facet .o_facet_remove").first.click()
+    person.client("Azure")
+    person.row(number).locator("input[type=checkbox]").check()
+    person.press("Take back", ".o_control_panel")
+    person.told("wait again")
+    assert number not in place.numbers()
+
+
+def test_5_all_of_a_client(place, person):
+    """Everything of a client goes with one button."""
+    person.client("Azure")
+    person.press("Export all of this client", ".o_list_renderer")
+    person.told("in the background")
+    wait_until(
+        lambda: place.numbers() == set(place.names), "the client's export", BACKGROUND
+    )
+    wait_until(lambda: len(place.there("Payment")) == 1, "the payment", BACKGROUND)
+
+
+def test_6_undo(place, person):
+    """The last run is looked at and undone; its documents do not go again."""
+    person.page.goto(f"{person.url}/odoo/qbo-runs")
+    person.page.locator(".o_data_row", has_text="Export of").first.click()
+    person.sees("What came of it")
+    person.press("Undo", ".o_form_view")
+    person.sees("to void or delete")
+    person.page.locator(".o_data_row", has_text="Void").first.wait_for()
+    person.press("Run this plan")
+    person.told("in the background")
+    left = {place.names[0], place.names[1]}
+    wait_until(lambda: place.numbers() == left, "the undo", BACKGROUND)
+    amounts = [float(row["TotalAmt"]) for row in place.there("Payment")]
+    assert amounts == [0.0]
+    person.open_transactions()
+    person.page.locator(".o_searchview_facet .o_facet_remove").first.click()
+    person.client("Azure")
+    person.row(place.names[2]).locator("text=Undone").wait_for()
