@@ -18,6 +18,7 @@
         "data/ir_cron_renew.xml",
         "views/qbo_oauth_templates.xml",
         "wizard/qbo_associate_wizard.xml",
+        "wizard/qbo_checkup.xml",
         "wizard/qbo_connect_code.xml",
         "wizard/qbo_difference_wizard.xml",
         "wizard/qbo_enable.xml",

@@ -23,3 +23,4 @@ from . import credit_memo
 from . import payment
 from . import released
 from . import month_lock
+from . import preferences

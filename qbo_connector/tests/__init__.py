@@ -41,6 +41,7 @@ from . import test_spine_queries
 from . import test_spine_runs
 from . import test_token
 from . import test_webhook
+from . import test_workplace_checkup
 from . import test_workplace_documents
 from . import test_workplace_hold
 from . import test_workplace_month

@@ -7,3 +7,4 @@ from . import qbo_link_wizard
 from . import qbo_link_wizard_line
 from . import qbo_suffix_wizard
 from . import qbo_unbundle_wizard
+from . import qbo_checkup

@@ -39,8 +39,14 @@ class QboCompany(models.Model):
         return found
 
     @api.model
-    def _finding(self, level, title, text="", fix=""):
-        return {"level": level, "title": title, "text": text, "fix": fix}
+    def _finding(self, level, title, text="", fix="", **more):
+        """Return one finding.
+
+        :param more: ``repair``: key of what the connector can put right itself;
+            ``open``: name of the action of this addon that leads there; ``count``:
+            documents that wait for it
+        """
+        return {"level": level, "title": title, "text": text, "fix": fix, **more}
 
     def _prefs(self, group):
         return (self.preferences or {}).get(group) or {}
@@ -93,6 +99,7 @@ class QboCompany(models.Model):
                     "In QuickBooks: the gear > Account and settings > Sales > Sales "
                     "form content > Custom transaction numbers."
                 ),
+                repair="custom_numbers",
             )
         if sales.get("AutoApplyCredit"):
             yield self._finding(

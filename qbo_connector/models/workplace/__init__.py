@@ -9,6 +9,7 @@ from . import qbo_sales_record
 from . import qbo_sales_hint
 from . import qbo_company_receivables
 from . import qbo_company_lock
+from . import qbo_company_dashboard
 from . import qbo_month
 from . import qbo_month_book
 from . import qbo_run_export
@@ -19,3 +20,5 @@ from . import qbo_company_outlook
 from . import qbo_plan_make
 from . import qbo_plan_run
 from . import qbo_undo
+from . import qbo_company_repair
+from . import qbo_company_sales_findings
