@@ -20,7 +20,12 @@ from . import automated_tax
 from . import invoice
 from . import sales_receipt
 from . import credit_memo
+from . import refund_receipt
 from . import payment
 from . import released
 from . import month_lock
 from . import preferences
+from . import application
+from . import purchase
+from . import write_off
+from . import journal_entry

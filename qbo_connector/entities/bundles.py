@@ -14,12 +14,18 @@ SMART, INVOICES, RECEIPTS = "smart", "invoices", "receipts"
 MODES = (SMART, INVOICES, RECEIPTS)
 # What a document becomes.
 INVOICE, RECEIPT, CREDIT, WAIT = "Invoice", "SalesReceipt", "CreditMemo", "wait"
-# What a payment becomes.
-PAYMENT, INSIDE = "Payment", "inside"
+REFUND = "RefundReceipt"
+# What a payment becomes; money that goes back is an expense.
+PAYMENT, EXPENSE, INSIDE = "Payment", "Purchase", "inside"
+# What a write-off or another entry on a receivable becomes.
+JOURNAL, NETTING, NOTHING = "JournalEntry", "netting", ""
+# Types of accounts that a write-off may be booked on.
+RESULT = ("income", "expense")
 # Why; the words for people stand on the link.
 REASONS = (
     "decided",
     "credit",
+    "refunded",
     "always_invoice",
     "on_the_spot",
     "in_full",
@@ -33,6 +39,7 @@ REASONS = (
     "other_day",
     "applied",
     "alone",
+    "back",
     "inside",
 )
 
@@ -46,6 +53,7 @@ class Document:
     :param total: what it comes to, never negative
     :param customer: any hashable
     :param decided: entity that was decided at its first export, or ``""``
+    :param credits: of a credit note: key of the document that it names, or None
     """
 
     key: object
@@ -55,15 +63,18 @@ class Document:
     currency: str
     total: Decimal
     decided: str = ""
+    credits: object = None
 
 
 @dataclass(frozen=True)
 class Money:
-    """A payment of a customer.
+    """A payment of a customer, or money that goes back to one.
 
     :param method: any hashable: payment method in QuickBooks
-    :param deposit: any hashable: account that it is deposited to
+    :param deposit: any hashable: account that it is deposited to, or leaves
     :param sent: it stands in QuickBooks already, or is on its way
+    :param back: it goes back to the customer
+    :param alone: nothing but an expense can carry it (it leaves a credit card)
     """
 
     key: object
@@ -74,13 +85,16 @@ class Money:
     method: object = None
     deposit: object = None
     sent: bool = False
+    back: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
 class Match:
     """An amount of a document that something has settled.
 
-    :param document: key of the document
+    :param document: key of the document; a credit note is settled by money that goes
+        back, too
     :param money: key of a payment; None for what is no payment (credit note,
         write-off, bank fee, exchange difference)
     """
@@ -90,50 +104,64 @@ class Match:
     amount: Decimal
 
 
-def decide(mode, documents, moneys, matches):
+def decide(mode, documents, moneys, matches, standing=None):
     """Say what documents and payments become.
 
     :param str mode: ``smart``, ``invoices`` or ``receipts``
     :param documents: :class:`Document` objects
     :param moneys: :class:`Money` objects; all that ``matches`` name
     :param matches: :class:`Match` objects; all those of ``documents`` and ``moneys``
-    :return: tuple (dict document key to INVOICE, RECEIPT, CREDIT or WAIT; dict payment
-        key to PAYMENT or INSIDE, that is, part of its receipt)
+    :param dict standing: document key to entity, of documents that are not among
+        ``documents`` and that a credit note may name
+    :return: tuple (dict document key to INVOICE, RECEIPT, CREDIT, REFUND or WAIT; dict
+        payment key to PAYMENT, EXPENSE or INSIDE, that is, part of its receipt)
     :raise ValueError: for an unknown mode
     """
     if mode not in MODES:
         raise ValueError(mode)
     money_of = {money.key: money for money in moneys}
     settled, pays = _sides(matches)
-    found = {
-        document.key: _document(mode, document, settled[document.key], money_of, pays)
-        for document in documents
-    }
+    found = dict(standing or {})
+    # What a credit note becomes depends on the document that it names.
+    for document in sorted(documents, key=lambda d: d.kind == "credit"):
+        found[document.key] = _document(
+            mode, document, settled[document.key], money_of, pays, found
+        )
     inside = {
         money.key: INSIDE
-        if pays[money.key] and all(found.get(d) == RECEIPT for d in pays[money.key])
+        if pays[money.key]
+        and all(found.get(d) in (RECEIPT, REFUND) for d in pays[money.key])
+        else EXPENSE
+        if money.back
         else PAYMENT
         for money in moneys
     }
-    return found, inside
+    return {document.key: found[document.key] for document in documents}, inside
 
 
-def reasons(mode, documents, moneys, matches):
+def reasons(mode, documents, moneys, matches, standing=None):
     """Say why, for each document and payment, :func:`decide` says what it says.
 
     :return: tuple (dict document key to one of REASONS; dict payment key to one)
     """
-    found, inside = decide(mode, documents, moneys, matches)
+    found, inside = decide(mode, documents, moneys, matches, standing)
     money_of = {money.key: money for money in moneys}
     settled, pays = _sides(matches)
-    words = {
-        document.key: _reason(mode, document, settled[document.key], money_of, pays)
-        for document in documents
-    }
-    paid = {
-        key: "inside" if what == INSIDE else "applied" if pays[key] else "alone"
-        for key, what in inside.items()
-    }
+    words = {}
+    for document in documents:
+        words[document.key] = (
+            "refunded"
+            if found[document.key] == REFUND and not document.decided
+            else _reason(mode, document, settled[document.key], money_of, pays)
+        )
+    paid = {}
+    for money in moneys:
+        if inside[money.key] == INSIDE:
+            paid[money.key] = "inside"
+        elif money.back:
+            paid[money.key] = "back"
+        else:
+            paid[money.key] = "applied" if pays[money.key] else "alone"
     return words, paid
 
 
@@ -147,11 +175,15 @@ def _sides(matches):
     return settled, pays
 
 
-def _document(mode, document, matches, money_of, pays):
+def _document(mode, document, matches, money_of, pays, found):
     if document.decided:
         return document.decided
     if document.kind == "credit":
-        return CREDIT
+        named = found.get(document.credits) if document.credits is not None else None
+        if named != RECEIPT:
+            return CREDIT
+        why = _why_no_receipt(SMART, document, matches, money_of, pays)
+        return CREDIT if why else REFUND
     if mode == INVOICES:
         return INVOICE
     paid = sum((match.amount for match in matches), Decimal(0))
@@ -191,6 +223,8 @@ def _why_no_receipt(mode, document, matches, money_of, pays):
         return "several_methods"
     if any(money.sent for money in moneys):
         return "payment_sent"
+    if any(money.alone for money in moneys):
+        return "other_settlement"
     if any(
         (money.customer, money.currency) != (document.customer, document.currency)
         for money in moneys
@@ -205,3 +239,76 @@ def _why_no_receipt(mode, document, matches, money_of, pays):
     if mode != RECEIPTS and any(money.day != document.day for money in moneys):
         return "other_day"
     return ""
+
+
+def applied_by_rule(amount, due, remaining):
+    """Say how much of a credit note goes to the invoice that it names.
+
+    Asked only for a credit note that is reconciled with nothing: one of at least the
+    amount due closes the invoice, a smaller one stays open until a person decides.
+
+    :param Decimal amount: of the credit note
+    :param Decimal due: what is open of the invoice
+    :param Decimal remaining: what is left of the credit note
+    :return: Decimal, 0 for nothing
+    """
+    if due <= 0 or amount < due:
+        return Decimal(0)
+    return max(min(due, remaining), Decimal(0))
+
+
+def write_off_becomes(way, amount):
+    """Say what a difference between money and what it settles becomes.
+
+    :param str way: ``credit`` or ``journal``
+    :param Decimal amount: what the customer is spared; negative for what was paid
+        beyond the documents and kept
+    :return: CREDIT, INVOICE, JOURNAL, or NOTHING for no difference
+    """
+    if not amount:
+        return NOTHING
+    if way == "journal":
+        return JOURNAL
+    return CREDIT if amount > 0 else INVOICE
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """A line of an entry that is neither document nor payment.
+
+    :param str kind: ``receivable``, ``payable``, ``income``, ``expense``, ``tax`` or
+        ``other``
+    :param Decimal amount: a debit is positive
+    :param partner: any hashable
+    """
+
+    kind: str
+    amount: Decimal
+    partner: object = None
+
+
+def entry_becomes(lines, way, misc):
+    """Say what a miscellaneous entry on a receivable becomes.
+
+    :param lines: :class:`EntryLine` objects, all of the entry
+    :param str way: what write-offs become: ``credit`` or ``journal``
+    :param str misc: ``journal``, ``hold`` or ``skip``
+    :return: CREDIT for a write-off of one customer; JOURNAL; NETTING for receivables
+        against payables; WAIT for an entry that a person has to decide on; NOTHING
+    """
+    named = [line for line in lines if line.kind == "receivable" and line.amount]
+    if not named:
+        return NOTHING
+    others = [line for line in lines if line.kind != "receivable" and line.amount]
+    if any(line.kind == "payable" for line in others):
+        return NETTING
+    spared = -sum((line.amount for line in named), Decimal(0))
+    off = (
+        spared > 0
+        and len({line.partner for line in named}) == 1
+        and all(line.kind in RESULT or line.kind == "tax" for line in others)
+        and any(line.kind in RESULT for line in others)
+    )
+    if off:
+        return CREDIT if way == "credit" else JOURNAL
+    return {"journal": JOURNAL, "hold": WAIT}.get(misc, NOTHING)

@@ -1,7 +1,8 @@
-"""CreditMemo: a posted customer credit note."""
+"""CreditMemo: a posted customer credit note, or what an entry writes off."""
 
 from odoo import api, models
 
+from . import amounts
 from .qbo_entity import Problem
 
 
@@ -15,8 +16,21 @@ class QboEntityCreditMemo(models.AbstractModel):
     _qbo_name = "CreditMemo"
     _res_model = "account.move"
     _rank = 45
+    _verbs = ("create", "update", "delete")
 
     @api.model
-    def _cancelled_problem(self, record):
-        # The API has no void for credit memos, and deleting leaves no trace.
+    def _document(self, company, move, link):
+        if move.move_type == "entry":
+            return self.env["qbo.entity.writeoff"]._document(company, move, link)
+        return super()._document(company, move, link)
+
+    @api.model
+    def _cancelled_problem(self, company, record, link):
+        """Tell what to do by hand: the API has no void, and deleting leaves no trace.
+
+        None once it is void there, or where the bookkeeper chose that it is deleted.
+        """
+        gone = not amounts.decimal((link.image or {}).get("TotalAmt"))
+        if company.credit_cancel == "delete" or record.move_type == "entry" or gone:
+            return None
         return Problem("sales_credit_by_hand", record.display_name)

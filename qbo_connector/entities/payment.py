@@ -1,8 +1,10 @@
-"""Payment: money of a customer; and the application of credit notes to invoices.
+"""Payment: money of a customer, from a payment in Odoo or from a bank line.
 
 Intuit's reference of Payment: one line for each document, amounts positive, the rest
-stays unapplied; a credit memo is applied by a payment of zero with two lines.
+stays unapplied.
 """
+
+from dataclasses import replace
 
 from odoo import api, models
 
@@ -10,6 +12,10 @@ from . import amounts
 from .qbo_entity import Problem
 from .rows import Row
 from .sales_document import NOTE_SIZE
+from .sales_money import BANK_LINE, key_of, money_of, receivable_lines
+
+# What a payment may settle.
+DEBITS = ("Invoice", "Purchase", "JournalEntry")
 
 
 class QboEntityPayment(models.AbstractModel):
@@ -50,84 +56,154 @@ class QboEntityPayment(models.AbstractModel):
         return result
 
     @api.model
-    def _document(self, company, payment, link):
-        context = self._context()
-        total = amounts.decimal(payment.amount)
-        rows, problem = self._lines(context, payment)
-        applied = sum((amounts.decimal(row["Amount"]) for row in rows), amounts.ZERO)
-        customer = context.customers.get(payment.id)
-        home = abs(amounts.decimal(payment.amount_company_currency_signed))
-        method, deposit = company._payment_target(context.payments, payment)
+    def _document(self, company, record, link):
+        context, facts = self._context(), money_of(record)
+        rows, applied, credits, problem = self._lines(context, facts)
+        customer = context.customers.get(record.id)
+        rate = round(facts.home / facts.amount, 9) if facts.amount else 1
+        method, deposit = company._payment_target(
+            context.payments, facts, context.refunds
+        )
         found = {
             "CustomerRef.value": customer.qbo_id or "" if customer else "",
-            **self._currency_values(
-                company, payment.currency_id, round(home / total, 9) if total else 1
-            ),
-            "TxnDate": str(payment.date),
-            "TotalAmt": amounts.money(total),
-            "PaymentRefNum": payment.payment_reference or payment.memo or "",
-            "PrivateNote": " | ".join(filter(None, (payment.name, payment.memo))),
+            **self._currency_values(company, facts.currency, rate),
+            "TxnDate": str(record.date),
+            "TotalAmt": amounts.money(facts.amount),
+            "PaymentRefNum": facts.reference,
+            "PrivateNote": facts.note,
             "Line": rows,
-            "_total": amounts.money(total),
-            "_unapplied": amounts.money(total - applied),
+            "_total": amounts.money(facts.amount),
+            "_unapplied": amounts.money(facts.amount - applied),
+            "_credits": credits,
+            "_kept": False,
         }
         if method:
             found["PaymentMethodRef.value"] = method
         if deposit:
             found["DepositToAccountRef.value"] = deposit
-        for entity, qbo_id in (("PaymentMethod", method), ("Account", deposit)):
-            if qbo_id and (gone := context.broken(entity, qbo_id)):
-                problem = problem or Problem("map_target_gone", gone)
-        if applied > total:
-            problem = Problem(
-                "sales_payment_over",
-                f"{amounts.money(applied)} / {amounts.money(total)}",
-            )
-        if payment.id in context.matches.unclear:
-            problem = Problem("sales_payment_unclear", payment.name)
+        problem = problem or self._money_problem(company, context, facts, found)
+        if applied > facts.amount:
+            shown = f"{amounts.money(applied)} / {amounts.money(facts.amount)}"
+            problem = Problem("sales_payment_over", shown)
         if not rows and company.payment_alone == "wait":
-            problem = problem or Problem("sales_payment_waits", payment.name)
-        if not company.multi_currency and (
-            payment.currency_id.name != company.home_currency
-        ):
-            problem = Problem("sales_currency", payment.currency_id.name)
+            problem = problem or Problem("sales_payment_waits", record.display_name)
         if problem:
             found["_problem"] = [problem.key, problem.detail]
         return found
 
     @api.model
-    def _lines(self, context, payment):
-        """Return (lines, Problem or None): an amount for each reconciled document."""
-        rows, problem = [], None
-        for match in context.matches.of_payment(payment):
-            document = context.matches.links.get(match.move.id)
-            if match.currency != payment.currency_id:
+    def _money_problem(self, company, context, facts, found):
+        """Return what any money is held up by, or None."""
+        record = facts.record
+        if record._name == BANK_LINE and max(
+            len(facts.partners), len(facts.currencies)
+        ) != (1 if facts.settles else 0):
+            names = ", ".join(facts.partners.mapped("display_name"))
+            return Problem("sales_bank_customers", names)
+        if record._name != BANK_LINE and record.id in context.matches.unclear:
+            return Problem("sales_payment_unclear", record.name)
+        for path, entity in (
+            ("PaymentMethodRef.value", "PaymentMethod"),
+            ("DepositToAccountRef.value", "Account"),
+            ("AccountRef.value", "Account"),
+        ):
+            if found.get(path) and (gone := context.broken(entity, found[path])):
+                return Problem("map_target_gone", gone)
+        code = facts.currency.name
+        if not company.multi_currency and code and code != company.home_currency:
+            return Problem("sales_currency", code)
+        return None
+
+    @api.model
+    def _lines(self, context, facts):
+        """Return (lines, what they take of the money, which are credits, Problem).
+
+        An amount for each reconciled document; what was written off is a credit of its
+        own in the same payment (Intuit's reference: TotalAmt is what invoices get less
+        what credits bring).
+        """
+        rows, problem, applied, credits = [], None, amounts.ZERO, []
+        for match in context.matches.of_payment(facts.record):
+            document = context.matches.document(match.debit)
+            if match.currency != facts.currency:
                 problem = Problem("sales_payment_currency", match.move.name)
             elif not document:
                 problem = Problem("sales_payment_unsent", match.move.name)
-            elif document.entity == "Invoice":
+            elif document.entity in DEBITS:
                 rows.append(linked_line(match.amount, document))
+                applied += match.amount
             else:
                 problem = Problem("sales_payment_mixed", match.move.name)
-        return rows, problem
+        link = context.matches.write_offs.get(facts.key)
+        if facts.write_off and link:
+            spared = min(facts.write_off, max(applied - facts.amount, amounts.ZERO))
+            if facts.write_off < 0:
+                spared = max(facts.write_off, applied - facts.amount)
+            if spared:
+                rows.append(linked_line(abs(spared), link))
+                applied -= spared
+            if spared > 0:
+                credits.append(list(document_of(rows[-1])))
+        return rows, applied, credits, problem
+
+    @api.model
+    def _needed(self, matches, record):
+        """Return links of documents that must stand before a record goes."""
+        found = [matches.document(m.debit) for m in matches.of_payment(record)]
+        return [*found, matches.write_offs.get(key_of(record))]
 
     @api.model
     def _dependencies(self, company, links):
         found = super()._dependencies(company, links)
-        payments = self._records(links)
-        matches = company._sales_matches(payments)
-        for payment in payments:
-            documents = [
-                matches.links[match.move.id]
-                for match in matches.of_payment(payment)
-                if match.move.id in matches.links
-            ]
-            missing = [link for link in documents if not link.qbo_id]
-            # A document that is missing waits for the customer itself.
-            for link in links.filtered(lambda row, p=payment: row.res_id == p.id):
+        records = self._records(links)
+        matches = company._sales_matches(records)
+        by_record = links.grouped("res_id")
+        for record in records:
+            needed = self._needed(matches, record)
+            missing = [link for link in needed if link and not link.qbo_id]
+            for link in by_record.get(record.id, ()):
+                # A document that is missing waits for the customer itself.
                 if missing:
                     found[link.id] = missing[0]
         return found
+
+    # === UPDATES === #
+
+    @api.model
+    def _freeing(self, values, sent):
+        """Return (values that only let go what is to be let go, what is the case).
+
+        Money that moves from one document to another is let go everywhere first, or
+        QuickBooks would find the other document paid already.
+
+        :return: tuple (dict, ``"nothing"``, ``"all"`` when nothing is taken, or
+            ``"part"``)
+        """
+        old, new = _by_document((sent or {}).get("Line")), _by_document(values["Line"])
+        kept = {key: min(old[key], new[key]) for key in old if key in new}
+        if kept == old:
+            return values, "nothing"
+        if kept == new:
+            return values, "all"
+        total = amounts.decimal(values["_total"])
+        rows, debits = [], amounts.ZERO
+        credits = {tuple(key) for key in values["_credits"]}
+        # Debits first: credits only bring what the money itself does not.
+        for row in sorted(values["Line"], key=lambda r: document_of(r) in credits):
+            key = document_of(row)
+            amount = kept.get(key, amounts.ZERO)
+            if key in credits:
+                amount = min(amount, max(debits - total, amounts.ZERO))
+                debits -= amount
+            else:
+                debits += amount
+            if amount:
+                rows.append({**row, "Amount": amounts.money(amount)})
+        if not rows and not total:
+            # A payment of zero that applies nothing is none.
+            return values, "nothing"
+        left = amounts.money(total - debits)
+        return {**values, "Line": rows, "_unapplied": left, "_kept": True}, "part"
 
     @api.model
     def _asked_paths(self, body):
@@ -148,28 +224,27 @@ class QboEntityPayment(models.AbstractModel):
         return None
 
 
-class QboEntityApplication(models.AbstractModel):
-    """A reconciled credit note: a Payment of zero that applies it to invoices."""
+class QboEntityBankPayment(models.AbstractModel):
+    """A bank line that was reconciled with documents, without a payment in Odoo."""
 
-    _name = "qbo.entity.application"
+    _name = "qbo.entity.bankpayment"
     _inherit = "qbo.entity.payment"
-    _description = "QuickBooks credit application"
+    _description = "QuickBooks payment of a bank line"
 
-    _qbo_name = "Payment"
-    _res_model = "account.move"
-    _rank = 55
-    _verbs = ("create", "update", "delete")
+    _res_model = BANK_LINE
 
     @api.model
     def _rows(self):
-        return (
-            Row("CustomerRef.value", "partner_id", on="create"),
-            Row("CurrencyRef.value", "currency_id", on="create"),
-            Row("ExchangeRate", "invoice_currency_rate", on="create"),
-            Row("TxnDate", "invoice_date", on="create"),
-            Row("TotalAmt", "amount_total", on="create"),
-            Row("PrivateNote", "name", NOTE_SIZE, on="create"),
-            Row("Line", "invoice_line_ids"),
+        # The same properties; a bank line calls their sources otherwise.
+        sources = {
+            "payment_method_line_id": "journal_id",
+            "payment_reference": "payment_ref",
+            "memo": "payment_ref",
+            "invoice_ids": "amount",
+        }
+        return tuple(
+            replace(row, source=sources.get(row.source, row.source))
+            for row in super()._rows()
         )
 
     @api.model
@@ -177,53 +252,30 @@ class QboEntityApplication(models.AbstractModel):
         return {}
 
     @api.model
-    def _document(self, company, move, link):
-        context = self._context()
-        rows, problem, total = [], None, amounts.ZERO
-        credit = context.matches.links.get(move.id)
-        for match in context.matches.of_credit(move):
-            document = context.matches.links.get(match.move.id)
-            if not document or document.entity != "Invoice":
-                problem = Problem("sales_payment_unsent", match.move.name)
-                continue
-            rows.append(linked_line(match.amount, document))
-            total += match.amount
-        if rows and credit:
-            rows.append(linked_line(total, credit))
-        customer = context.customers.get(move.id)
-        rate = amounts.decimal(move.invoice_currency_rate or 1)
-        found = {
-            "CustomerRef.value": customer.qbo_id or "" if customer else "",
-            **self._currency_values(company, move.currency_id, round(1 / rate, 9)),
-            "TxnDate": str(context.matches.day_of_credit(move)),
-            "TotalAmt": "0.00",
-            "PrivateNote": move.name,
-            "Line": rows,
-            "_total": "0.00",
-            "_unapplied": "0.00",
-        }
-        if problem:
-            found["_problem"] = [problem.key, problem.detail]
-        return found
-
-    @api.model
-    def _dependencies(self, company, links):
-        found = {}
-        moves = self._records(links)
-        matches = company._sales_matches(moves)
-        for link in links:
-            move = moves.filtered(lambda row, link=link: row.id == link.res_id)
-            needed = [matches.links.get(move.id)]
-            needed += [matches.links.get(m.move.id) for m in matches.of_credit(move)]
-            missing = [row for row in needed if row and not row.qbo_id]
-            if missing:
-                found[link.id] = missing[0]
-        return found
+    def _is_off(self, record):
+        return super()._is_off(record) or not receivable_lines(record.move_id)
 
 
 def linked_line(amount, link):
     """Return a line of a payment that settles one document."""
     return {
         "Amount": amounts.money(amount),
-        "LinkedTxn": [{"TxnId": link.qbo_id or "", "TxnType": link.entity}],
+        "LinkedTxn": [{"TxnId": link.qbo_id or "", "TxnType": _type_of(link)}],
     }
+
+
+def _type_of(link):
+    """Return what LinkedTxn calls the document of a link (FACTS 6.7)."""
+    if link.entity != "Purchase":
+        return link.entity
+    check = (link.image or {}).get("PaymentType") == "Check"
+    return "Check" if check else "Expense"
+
+
+def document_of(row):
+    linked = row["LinkedTxn"][0]
+    return linked["TxnType"], linked["TxnId"]
+
+
+def _by_document(rows):
+    return {document_of(row): amounts.decimal(row["Amount"]) for row in rows or ()}

@@ -28,7 +28,7 @@ class QboEntityTransaction(models.AbstractModel):
             return {}
         records = self._records(links)
         moves = {record.id: {record.id} for record in records}
-        if self._res_model == "account.payment":
+        if self._res_model != "account.move":
             matches = company._sales_matches(records)
             moves = {
                 payment.id: {m.move.id for m in matches.of_payment(payment)}

@@ -18,7 +18,10 @@ class SalesContext:
     :param us: a US company: lines are TAX or NON
     :param automated: automated sales tax: QuickBooks computes it from addresses
     :param custom_numbers: numbers of documents are taken from Odoo
+    :param auto_apply: QuickBooks applies credits by itself
     :param closed: date, books are closed up to it, or None
+    :param refunds: currency id to :class:`RefundWay`
+    :param accounts: Odoo account id to the Id of its account
     :param known: (entity, Id) to (name, active, subtype)
     :param codes: tax code Id to its object in QuickBooks
     :param percents: tax rate Id to [(first day, last day, Decimal)]
@@ -33,6 +36,9 @@ class SalesContext:
     taxes: dict
     items: dict
     payments: dict
+    refunds: dict = field(default_factory=dict)
+    auto_apply: bool = False
+    accounts: dict = field(default_factory=dict)
     known: dict = field(default_factory=dict)
     codes: dict = field(default_factory=dict)
     percents: dict = field(default_factory=dict)
@@ -74,6 +80,8 @@ def read_context(company):
         taxes=env["qbo.tax.map"]._rules_of(company),
         items=env["qbo.revenue.map"]._rules_of(company),
         payments=env["qbo.payment.map"]._rules_of(company),
+        refunds=env["qbo.refund.map"]._rules_of(company),
+        auto_apply=preference(company, "SalesFormsPrefs", "AutoApplyCredit") is True,
     )
     links = env["qbo.link"].search_fetch(
         [
@@ -92,6 +100,8 @@ def read_context(company):
             found.codes[link.qbo_id] = link.image or {}
         elif link.entity == "Term" and link.res_id:
             found.terms[link.res_id] = link.qbo_id
+        elif link.entity == "Account" and link.res_id:
+            found.accounts[link.res_id] = link.qbo_id
     return found
 
 

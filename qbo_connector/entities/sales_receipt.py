@@ -4,6 +4,7 @@ from odoo import api, models
 
 from .qbo_entity import Problem
 from .rows import Row
+from .sales_money import money_of
 
 
 class QboEntitySalesReceipt(models.AbstractModel):
@@ -28,18 +29,26 @@ class QboEntitySalesReceipt(models.AbstractModel):
         )
 
     @api.model
+    def _prefetch(self, company, records):
+        result = super()._prefetch(company, records)
+        self._context().matches = company._sales_matches(records)
+        return result
+
+    @api.model
     def _document(self, company, move, link):
         found = super()._document(company, move, link)
-        payments = company._sales_matches(move).payments_of(move)
-        if not payments:
+        context = self._context()
+        moneys = [money_of(record) for record in context.matches.moneys_of(move)]
+        if not moneys:
             # The money went after the receipt was made.
             found.setdefault("_problem", ["sales_receipt_undone", move.name])
             return found
-        context, first = self._context(), payments[:1]
-        method, deposit = company._payment_target(context.payments, first)
+        method, deposit = company._payment_target(
+            context.payments, moneys[0], context.refunds
+        )
         found["PaymentRefNum"] = ", ".join(
-            p.payment_reference or p.memo or "" for p in payments
-        ).strip(", ")
+            filter(None, (facts.reference for facts in moneys))
+        )
         if method:
             found["PaymentMethodRef.value"] = method
         if deposit:

@@ -32,14 +32,22 @@ def code_of(found, context, taxes):
 
 def settle_document(found, context, company, move):
     """Decide on TxnTaxDetail of a document, and foresee what cannot be right."""
+    settle_lines(found, context, move.invoice_date or move.date, _slack(move))
+
+
+def settle_lines(found, context, day, slack=ZERO):
+    """Decide on TxnTaxDetail of lines of one day.
+
+    :param Decimal slack: what cash rounding has added to their taxes
+    """
     if not context.us:
         if not found.problem:
-            _settle(found, context, move, found.taxed)
+            _settle(found, context, day, slack, found.taxed)
     elif not context.automated:
-        _manual_tax(found, context, move)
+        _manual_tax(found, context, day, slack)
 
 
-def _manual_tax(found, context, move):
+def _manual_tax(found, context, day, slack):
     """Companies with manual sales tax name one code for the whole document."""
     rows = {code: row for code, row in found.taxed.items() if code != NON_TAXABLE}
     if not rows:
@@ -56,10 +64,10 @@ def _manual_tax(found, context, move):
     if gone := context.broken("TaxCode", code):
         found.stop("map_target_gone", gone)
     found.detail = {"TxnTaxCodeRef": {"value": code}}
-    _settle(found, context, move, {code: next(iter(rows.values()))})
+    _settle(found, context, day, slack, {code: next(iter(rows.values()))})
 
 
-def _settle(found, context, move, taxed):
+def _settle(found, context, day, slack, taxed):
     """Foresee QuickBooks' tax; send Odoo's where cents of rounding part them.
 
     More than rounding means that a map leads to a code of another rate: the document
@@ -68,9 +76,8 @@ def _settle(found, context, move, taxed):
 
     :param dict taxed: tax code to :class:`amounts.Taxed`
     """
-    day = move.invoice_date or move.date
     rates = {code: context.rates(code, day) for code in taxed}
-    shares, moved, wrong = settle_taxes(rates, taxed, _slack(move))
+    shares, moved, wrong = settle_taxes(rates, taxed, slack)
     if wrong:
         nets = {code: row.net for code, row in taxed.items()}
         foreseen = sum((row[0] for row in rate_taxes(rates, nets).values()), ZERO)

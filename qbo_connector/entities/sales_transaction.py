@@ -111,25 +111,34 @@ class QboEntityTransaction(models.AbstractModel):
         days = [values.get("TxnDate"), (link.image or {}).get("TxnDate")]
         if closed and any(day and day <= str(closed) for day in days):
             return Problem("sales_closed", f"{min(filter(None, days))} / {closed}")
-        if record.state in ("cancel", "canceled", "rejected"):
-            return self._cancelled_problem(record)
+        if self._is_off(record):
+            return self._cancelled_problem(company, record, link)
         if record.id in self._context().ambiguous:
             return Problem("sales_ambiguous", record.display_name)
         if found := values.get("_problem"):
             return Problem(*found)
         customer = self._context().customers.get(record.id)
         if not customer or (not customer.qbo_id and customer.state != "to_create"):
-            return Problem("sales_customer", record.partner_id.display_name or "")
+            return Problem("sales_customer", self._customer_name(record))
         if not customer.qbo_id and not company.create_customers:
-            return Problem("sales_customer", record.partner_id.display_name or "")
+            return Problem("sales_customer", self._customer_name(record))
         if customer.qbo_id and not customer.qbo_active:
             return Problem("sales_customer_inactive", customer.qbo_name)
         return self._differs(values, link) if link.qbo_id else None
 
     @api.model
-    def _cancelled_problem(self, record):
+    def _is_off(self, record):
+        """Tell whether a record is not to stand in QuickBooks any more."""
+        return record.state in ("cancel", "canceled", "rejected")
+
+    @api.model
+    def _cancelled_problem(self, company, record, link):
         """Foresee why a cancelled record cannot be taken back; None where it can."""
         return None
+
+    @api.model
+    def _customer_name(self, record):
+        return record.partner_id.display_name or record.display_name
 
     @api.model
     def _differs(self, values, link):

@@ -49,3 +49,4 @@ from . import test_workplace_records
 from . import test_workplace_bundle
 from . import test_workplace_plan
 from . import test_workplace_undo
+from . import test_sales_refunds

@@ -197,6 +197,28 @@ class SalesCase(SandboxMixin, AccountTestInvoicingCommon):
         self.assertNothingStopped(move)
         return remote
 
+    def assertBalance(self, partner, currency=None):
+        """Assert that a customer owes the same on both sides, in its currency."""
+        lines = self.env["account.move.line"].search(
+            [
+                ("partner_id", "child_of", partner.commercial_partner_id.id),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        home = self.company.currency_id
+        currency = currency or home
+        lines = lines.filtered(lambda line: line.currency_id == currency)
+        ours = sum((dec(n) for n in lines.mapped("amount_currency")), dec(0))
+        link = self.link(partner.commercial_partner_id, "Customer").filtered(
+            lambda row: row.variant in ("-" if currency == home else currency.name,)
+        )
+        self.assertEqual(len(link), 1, partner.name)
+        remote = self.found("Customer", Id=link.qbo_id)
+        theirs = remote.get("BalanceWithJobs", remote["Balance"])
+        self.assertEqual(dec(theirs), ours, partner.name)
+
     def assertNothingStopped(self, record):
         found = self.stops(record)
         self.assertFalse(found, found.mapped("fault_text"))

@@ -268,6 +268,7 @@ class QboCompany(models.Model):
             company = self.with_env(self._runner_env(cr))
             for entity, ids in ids_by_entity.items():
                 company._mirror_store(entity, found[entity])
+                company._renewed(entity, ids, found[entity])
                 company.env["qbo.link"].search(
                     [
                         ("qbo_company_id", "=", company.id),
@@ -276,6 +277,9 @@ class QboCompany(models.Model):
                         ("token_doubtful", "=", True),
                     ]
                 ).token_doubtful = False
+
+    def _renewed(self, entity, qbo_ids, objects):
+        """Note what was found of objects whose tokens were read again."""
 
     def _any_active(self, condition, entity=""):
         return f"{condition} AND Active IN (true, false)"

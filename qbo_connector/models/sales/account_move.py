@@ -2,7 +2,8 @@
 
 from odoo import api, models
 
-from .qbo_sales_matches import MOVES
+from ...entities.sales_money import receivable_lines
+from .qbo_sales_matches import MOVES, side_of
 
 # Fields of posted lines that may still change.
 LINE_FIELDS = {"name", "product_id", "analytic_distribution"}
@@ -17,8 +18,8 @@ class AccountMove(models.Model):
         if self and self.env["qbo.company"]._any_sales():
             found = self.filtered(
                 lambda move: (
-                    move.move_type in MOVES
-                    and (move.state != "draft" or move.posted_before)
+                    (move.state != "draft" or move.posted_before)
+                    and (move.move_type in MOVES or _on_receivable(move))
                 )
             )
             return super(AccountMove, found)._qbo_touch()
@@ -31,6 +32,8 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         # EXTENDS account: a posted line's text or job has changed
         result = super().write(vals)
+        if "account_id" in vals:
+            self.move_id.statement_line_id._qbo_touch()
         if LINE_FIELDS & vals.keys():
             self.move_id.filtered(lambda move: move.state == "posted")._qbo_touch()
         return result
@@ -57,3 +60,11 @@ class AccountPartialReconcile(models.Model):
             moves = (self.debit_move_id | self.credit_move_id).move_id
             moves._qbo_touch()
             moves.origin_payment_id._qbo_touch()
+            moves.statement_line_id._qbo_touch()
+
+
+def _on_receivable(move):
+    """Tell whether an entry of no payment and no bank line concerns a customer."""
+    return (
+        move.move_type == "entry" and side_of(move) == move and receivable_lines(move)
+    )

@@ -1,6 +1,8 @@
-"""Payments of customers."""
+"""Payments of customers and back to them, and bank lines without a payment."""
 
 from odoo import models
+
+from ...entities.sales_money import receivable_lines
 
 
 class AccountPayment(models.Model):
@@ -10,11 +12,23 @@ class AccountPayment(models.Model):
     def _qbo_touch(self):
         # EXTENDS: only money of customers, only where it is wanted
         if self and self.env["qbo.company"]._any_sales():
-            found = self.filtered(
-                lambda payment: (
-                    payment.payment_type == "inbound"
-                    and payment.partner_type == "customer"
-                )
-            )
+            found = self.filtered(lambda p: p.partner_type == "customer")
             return super(AccountPayment, found)._qbo_touch()
+        return None
+
+
+class AccountBankStatementLine(models.Model):
+    _name = "account.bank.statement.line"
+    _inherit = ["account.bank.statement.line", "qbo.linked.mixin"]
+
+    def _qbo_touch(self):
+        # EXTENDS: only lines on a receivable, or that were sent; only where wanted
+        if self and self.env["qbo.company"]._any_sales():
+            found = self.filtered(lambda line: receivable_lines(line.move_id))
+            sent = self.env["qbo.link"].sudo()
+            sent = sent.search(
+                [("res_model", "=", self._name), ("res_id", "in", (self - found).ids)]
+            )
+            found |= self.browse(sent.mapped("res_id"))
+            return super(AccountBankStatementLine, found)._qbo_touch()
         return None

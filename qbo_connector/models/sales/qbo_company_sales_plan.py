@@ -1,21 +1,25 @@
 """From posted documents and payments to links and operations."""
 
-from collections import defaultdict
-
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...entities import bundles
-from ...entities.amounts import decimal
-from .qbo_sales_matches import DOCUMENTS, MOVES, SalesMatches
+from .qbo_sales_matches import (
+    DOCUMENTS,
+    LIVE,
+    MONEY,
+    MOVES,
+    SalesMatches,
+    named_by,
+)
 
-OURS = ("account.move", "account.payment")
-LIVE = ("in_process", "paid")
+OURS = ("account.move", *MONEY)
 OFF = ("canceled", "rejected")
 OPEN = ("waiting", "attention")
-# Turn of what is taken back: after all that is made, payments before documents.
-LAST_RANK = 200
+# Turn of what is taken back: documents after all that is made; money before it, since
+# other money may take its place.
+LAST_RANK, BACK_RANK = 200, 39
 
 # What a sweep looks at: not sent yet, or stopped by our own checks.
 SWEEP_MOVES = """
@@ -39,7 +43,7 @@ SWEEP_PAYMENTS = """
     SELECT %(company)s, %(odoo_company)s, 'account.payment', p.id
       FROM account_payment p
      WHERE p.company_id = %(odoo_company)s AND p.state IN ('in_process', 'paid')
-       AND p.payment_type = 'inbound' AND p.partner_type = 'customer'
+       AND p.partner_type = 'customer'
        AND p.date >= %(since)s
        AND (NOT EXISTS (
             SELECT 1 FROM qbo_link l
@@ -77,43 +81,52 @@ class QboCompany(models.Model):
         links = super()._plan_records(others, users, by_hand, swept)
         if not self._sales_on():
             return links
-        moves = self.env["account.move"].browse(touched.get("account.move")).exists()
-        payments = self.env["account.payment"].browse(touched.get("account.payment"))
-        payments = payments.exists()
-        if not moves and not payments:
+        moves, *moneys = (
+            self.env[model].browse(touched.get(model)).exists() for model in OURS
+        )
+        if not moves and not any(moneys):
             return links
-        found = self._plan_sales(moves, payments, users or {})
+        found = self._plan_sales(moves, *moneys, users or {})
         self._reconsider(found, swept)
         return links | found
 
-    def _plan_sales(self, moves, payments, users):
-        """Plan documents and payments, and all that they settle or are settled by.
+    def _plan_sales(self, moves, payments, bank_lines, users):
+        """Plan documents and money, and all that they settle or are settled by.
 
         :return: the links concerned
         """
-        # Payments of touched documents, and whatever else these payments pay.
-        payments |= self._sales_matches(moves).payments
-        moves |= self._sales_matches(payments).moves
+        # Money of touched documents, and whatever else this money pays.
+        near = SalesMatches(self, moves, payments, bank_lines)
+        payments, bank_lines = near.payments, near.bank_lines
+        moves |= SalesMatches(self, moves.browse(), payments, bank_lines).moves
+        if self.credit_rule:
+            moves |= named_by(moves)
+        entries = self._sales_entries(moves)
         moves = moves.filtered(lambda move: move.move_type in MOVES)
-        matches = SalesMatches(self, moves, payments)
+        around = (moves | entries, payments, bank_lines)
+        matches = SalesMatches(self, *around)
         open_moves = self._sales_open_moves(moves)
-        open_payments = self._sales_open_payments(payments, matches)
-        resting = open_payments
-        open_moves, open_payments = self._sales_not_unbundled(
-            open_moves, open_payments, matches
-        )
-        resting -= open_payments
-        mode, facts = self._sales_facts(open_moves, open_payments, matches)
+        open_entries = self._sales_open_moves(entries)
+        moneys, resting = [], []
+        for rows in around[1:]:
+            rows = self._sales_open_payments(rows, matches)
+            open_moves, going = self._sales_not_unbundled(open_moves, rows, matches)
+            moneys.append(going)
+            resting.append(rows - going)
+        mode, facts = self._sales_facts(open_moves, moneys, matches)
         decided, paid = bundles.decide(mode, *facts)
-        self._sales_bill_to(open_moves, open_payments)
+        self._sales_bill_to(open_moves | open_entries, moneys)
         links = self._sales_document_links(open_moves, decided, matches, users)
-        links |= self._sales_payment_links(open_payments, paid, users)
+        links |= self._sales_entry_links(open_entries, matches, users)
+        for records in moneys:
+            links |= self._sales_payment_links(records, paid, matches, users)
         self._sales_note_reasons(links, bundles.reasons(mode, *facts))
         # Links of the documents are known only now.
-        matches = SalesMatches(self, moves, payments)
-        links |= self._sales_credit_links(open_moves, matches, users)
-        links |= self._sales_known(moves, payments)
-        self._sales_updates(links - self._sales_resting(links, resting), users)
+        matches = SalesMatches(self, *around)
+        links |= self._sales_credit_links(open_moves | open_entries, matches, users)
+        links |= self._sales_known(*around)
+        still = links.browse().union(*(self._sales_resting(links, r) for r in resting))
+        self._sales_updates(links - still, users)
         self._sales_take_back(links)
         return links
 
@@ -133,132 +146,38 @@ class QboCompany(models.Model):
         # Where nobody can tell, the first company shows it.
         return moves.filtered(lambda move: min(routes[move.id], default=0) == self.id)
 
-    def _sales_open_payments(self, payments, matches):
-        if not self.export_payments:
-            return payments.browse()
-        payments = payments.filtered(
-            lambda payment: (
-                payment.state in LIVE
-                and payment.payment_type == "inbound"
-                and payment.partner_type == "customer"
-                and payment.company_id == self.company_id
-                and self.export_from
-                and payment.date >= self.export_from
-            )
-        )
-        routes = self._payment_routes(payments, matches)
-        return payments.filtered(lambda p: min(routes[p.id], default=0) == self.id)
-
     def _sales_wanted(self, entity):
         """Tell whether documents of a kind were chosen to go."""
         return {
             "Invoice": self.export_invoices,
             "SalesReceipt": self.export_receipts,
             "CreditMemo": self.export_credit_notes,
+            "RefundReceipt": self.export_refunds,
         }.get(entity, True)
-
-    # === DECIDE === #
-
-    def _sales_facts(self, moves, payments, matches):
-        """Collect what the pure rule is asked about.
-
-        What was sent once stays what it is; what was only planned is decided anew,
-        since its payment may have come meanwhile.
-
-        :return: tuple (mode, (documents, moneys, matches)) for ``bundles.decide``
-        """
-        table = self.env["qbo.payment.map"]._rules_of(self)
-        fixed = self._sales_sent("account.move", moves, DOCUMENTS)
-        sent = self._sales_sent("account.payment", payments, ("Payment",))
-        documents = [
-            bundles.Document(
-                move.id,
-                "credit" if move.move_type == "out_refund" else "invoice",
-                move.invoice_date or move.date,
-                move.commercial_partner_id.id,
-                move.currency_id.name,
-                decimal(move.amount_total),
-                decided=fixed.get(move.id, ""),
-            )
-            for move in moves
-        ]
-        moneys = [
-            bundles.Money(
-                payment.id,
-                payment.date,
-                payment.partner_id.commercial_partner_id.id,
-                payment.currency_id.name,
-                decimal(payment.amount),
-                *self._payment_target(table, payment),
-                sent=payment.id in sent,
-            )
-            for payment in payments
-        ]
-        facts = [
-            bundles.Match(
-                match.move.id,
-                match.payment.id if match.payment in payments else None,
-                match.amount,
-            )
-            for match in matches.matches
-        ]
-        mode = self.accounting_method if self.export_receipts else bundles.INVOICES
-        return mode, (documents, moneys, facts)
-
-    def _sales_sent(self, model, records, entities):
-        """Return {record id: entity} of what was sent once, whatever came of it."""
-        self.env["qbo.operation"].flush_model()
-        self.env["qbo.link"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT l.res_id, l.entity FROM qbo_link l
-                 WHERE l.qbo_company_id = %s AND l.res_model = %s
-                   AND l.res_id = ANY(%s) AND l.entity = ANY(%s)
-                   AND l.state IN ('to_create', 'linked')
-                   AND (l.qbo_id IS NOT NULL OR EXISTS (
-                        SELECT 1 FROM qbo_operation o
-                         WHERE o.link_id = l.id AND o.sent_at IS NOT NULL))
-                """,
-                self.id,
-                model,
-                list(records.ids),
-                list(entities),
-            )
-        )
-        return dict(rows)
-
-    def _sales_note_reasons(self, links, reasons):
-        """Keep on the links why they are what they are; set-based."""
-        documents, payments = reasons
-        by_reason = defaultdict(list)
-        for link in links:
-            words = payments if link.res_model == "account.payment" else documents
-            if reason := words.get(link.res_id):
-                by_reason[reason].append(link.id)
-        for reason, ids in by_reason.items():
-            found = self.env["qbo.link"].browse(ids)
-            found.filtered(lambda link, why=reason: link.reason != why).reason = reason
 
     # === LINKS === #
 
-    def _sales_bill_to(self, moves, payments):
+    def _sales_bill_to(self, moves, moneys):
         """Make sure that customers and jobs of open documents have links."""
         if not self.create_customers:
             return
         places = set(self._sales_targets(moves).values())
-        places |= set(self._payment_targets(payments).values())
-        projects = {place for place in places if place[0] == "project.project"}
-        for project in self.env["project.project"].browse(p[1] for p in projects):
-            customer = self._customer_of(project).id
-            places |= {
-                ("res.partner", customer, place[2])
-                for place in projects
-                if place[1] == project.id
-            }
+        for records in moneys:
+            places |= set(self._payment_targets(records).values())
+        places |= self._sales_above(places)
         links = self._ensure_links("Customer", [(*place, None) for place in places])
         # Without this mark a customer that no job needs is taken back.
         links.filtered(lambda link: not link.wanted).wanted = True
+
+    def _sales_above(self, places):
+        """Return the customers of jobs, in the same currency."""
+        projects = {place for place in places if place[0] == "project.project"}
+        return {
+            ("res.partner", self._customer_of(project).id, place[2])
+            for project in self.env["project.project"].browse(p[1] for p in projects)
+            for place in projects
+            if place[1] == project.id
+        }
 
     def _sales_document_links(self, moves, decided, matches, users):
         links = self.env["qbo.link"]
@@ -273,18 +192,14 @@ class QboCompany(models.Model):
             )
         return links
 
-    def _sales_payment_links(self, payments, paid, users):
-        mine = payments.filtered(lambda p: paid.get(p.id) == bundles.PAYMENT)
-        self._sales_redecide(payments - mine, ["Payment"])
-        self._sales_retire("Payment", mine)
-        return self._ensure_links(
-            "Payment", self._sales_rows("account.payment", mine, users)
-        )
-
     def _sales_credit_links(self, moves, matches, users):
-        """Credit notes that Odoo has reconciled are applied in QuickBooks too."""
+        """Credit notes that are reconciled, or go by rule, are applied there too."""
         mine = moves.filtered(
-            lambda move: move.move_type == "out_refund" and matches.of_credit(move)
+            lambda move: (
+                matches.of_credit(move)
+                and move.id in matches.links
+                and matches.links[move.id].entity in ("CreditMemo", "JournalEntry")
+            )
         )
         if not self.export_credit_notes or not mine:
             return self.env["qbo.link"]
@@ -328,16 +243,14 @@ class QboCompany(models.Model):
             ]
         ).write({"res_model": False, "res_id": False})
 
-    def _sales_known(self, moves, payments):
-        """Return all links of documents and payments in this QBO company."""
+    def _sales_known(self, *around):
+        """Return all links of documents and money in this QBO company."""
+        records = Domain.OR(
+            Domain("res_model", "=", rows._name) & Domain("res_id", "in", rows.ids)
+            for rows in around
+        )
         return self.env["qbo.link"].search(
-            Domain("qbo_company_id", "=", self.id)
-            & (
-                Domain("res_model", "=", "account.move")
-                & Domain("res_id", "in", moves.ids)
-                | Domain("res_model", "=", "account.payment")
-                & Domain("res_id", "in", payments.ids)
-            )
+            Domain("qbo_company_id", "=", self.id) & records
         )
 
     # === UPDATES === #
@@ -351,12 +264,13 @@ class QboCompany(models.Model):
         for model, group in links.grouped("res_model").items():
             records = self.env[model].browse(group.mapped("res_id")).exists()
             states = {record.id: record.state for record in records}
+            loose = self._sales_loose(records)
             for link in group:
                 state = states.get(link.res_id)
-                if state == "posted" or state in LIVE:
-                    found[link] = True
-                elif state == "cancel" or state in OFF:
+                if state == "cancel" or state in OFF or link.res_id in loose:
                     found[link] = False
+                elif state == "posted" or state in LIVE:
+                    found[link] = True
         return found
 
     def _sales_updates(self, links, users):
@@ -376,6 +290,7 @@ class QboCompany(models.Model):
             for link in changed
         }
         self._owe(changed, "update", by_link)
+        self._free_first(changed)
 
     # === TAKING BACK === #
 
@@ -410,7 +325,9 @@ class QboCompany(models.Model):
         applied = links.filtered(
             lambda link: link.entity == "Payment" and link.res_model == "account.move"
         )
-        self._owe_back(off - applied, "void")
+        off |= self._sales_spent(links)
+        for verb, group in (off - applied).grouped(self._sales_back_verb).items():
+            self._owe_back(group, verb)
         self._owe_back(self._sales_unapplied(applied), "delete")
 
     def _sales_unapplied(self, links):
@@ -435,5 +352,7 @@ class QboCompany(models.Model):
                 ("rank", "<", LAST_RANK // 2),
             ]
         )
-        for rank, group in opened.grouped("rank").items():
-            group.rank = LAST_RANK - rank
+        for (entity, rank), group in opened.grouped(
+            lambda o: (o.entity, o.rank)
+        ).items():
+            group.rank = BACK_RANK if entity == "Payment" else LAST_RANK - rank

@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...entities.sales_context import analytic_ids
-from .qbo_sales_matches import DOCUMENTS, SalesMatches
+from ...entities.sales_money import receivable_lines
+from .qbo_sales_matches import DOCUMENTS, ENTRY, MONEY, MOVES
 
 
 class AccountJournal(models.Model):
@@ -69,8 +70,8 @@ class QboCompany(models.Model):
         jobs = set(self._eligible_jobs(single)._ids) if single else set()
         found = {}
         for move in moves:
-            variant = self._sales_variant(move.currency_id)
-            partner = move.commercial_partner_id
+            partner, currency = self._sales_owes(move)
+            variant = self._sales_variant(currency)
             found[move.id] = ("res.partner", partner.id, variant)
             project = projects[move.id]
             if (
@@ -82,39 +83,24 @@ class QboCompany(models.Model):
                 found[move.id] = ("project.project", project.id, variant)
         return found
 
+    @api.model
+    def _sales_owes(self, move):
+        """Return (customer, currency) of a document, or of an entry on a receivable."""
+        if move.move_type in MOVES:
+            return move.commercial_partner_id, move.currency_id
+        lines = receivable_lines(move)
+        return lines.partner_id.commercial_partner_id[:1], lines.currency_id[:1]
+
     def _sales_variant(self, currency):
         return self._variant_of(currency) if self.multi_currency else "-"
-
-    def _payment_targets(self, payments):
-        """Return {payment id: (model, id, variant)}: their job, or the customer.
-
-        The job only if all that a payment pays is on it and nothing is left over:
-        unapplied money sits on the customer.
-        """
-        matches = self._sales_matches(payments)
-        moves = matches.moves.filtered(lambda move: move.move_type != "entry")
-        jobs = self._sales_targets(moves)
-        found = {}
-        for payment in payments:
-            mine = matches.of_payment(payment)
-            partner = payment.partner_id.commercial_partner_id
-            places = {jobs.get(match.move.id) for match in mine}
-            variant = self._sales_variant(payment.currency_id)
-            found[payment.id] = ("res.partner", partner.id, variant)
-            whole = sum(match.amount for match in mine)
-            if len(places) == 1 and not payment.currency_id.compare_amounts(
-                float(whole), payment.amount
-            ):
-                found[payment.id] = places.pop()
-        return found
 
     def _sales_customers(self, records):
         """Return {record id: link of its customer or job}, made or to be made.
 
-        :param records: ``account.move`` or ``account.payment``
+        :param records: ``account.move``, ``account.payment`` or bank lines
         """
-        payments = records._name == "account.payment"
-        places = (self._payment_targets if payments else self._sales_targets)(records)
+        money = records._name in MONEY
+        places = (self._payment_targets if money else self._sales_targets)(records)
         links = self.env["qbo.link"].search(
             [
                 ("qbo_company_id", "=", self.id),
@@ -129,26 +115,6 @@ class QboCompany(models.Model):
             for record_id, place in places.items()
             if place in by_place
         }
-
-    def _sales_matches(self, records):
-        """Return the :class:`SalesMatches` around documents or payments."""
-        empty_moves = self.env["account.move"]
-        empty_payments = self.env["account.payment"]
-        if records._name == "account.payment":
-            return SalesMatches(self, empty_moves, records)
-        return SalesMatches(self, records, empty_payments)
-
-    @api.model
-    def _payment_target(self, table, payment):
-        """Return (payment method, deposit account) of a payment as Ids, or ``""``."""
-        rows = self.env["qbo.payment.map"]
-        method, deposit = rows._row_of(
-            table,
-            payment.payment_method_line_id,
-            payment.journal_id,
-            payment.currency_id,
-        )
-        return method, deposit or self.deposit_qbo_id or ""
 
     # === COMPANIES === #
 
@@ -193,7 +159,8 @@ class QboCompany(models.Model):
     @api.model
     def _sales_frozen(self, model, records):
         """Return {record id: ids of QBO companies in which it stands already}."""
-        entities = DOCUMENTS if model == "account.move" else ("Payment",)
+        documents = model == "account.move"
+        entities = (*DOCUMENTS, ENTRY) if documents else ("Payment", "Purchase")
         self.env["qbo.link"].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -207,32 +174,11 @@ class QboCompany(models.Model):
         )
         return dict(rows)
 
-    def _payment_routes(self, payments, matches):
-        """Return {payment id: ids of QBO companies}: payments follow their invoices."""
-        moves = matches.moves.filtered(lambda move: move.move_type != "entry")
-        routes = self._sales_routes(moves)
-        companies = self._sales_companies()
-        frozen = self._sales_frozen("account.payment", payments)
-        found = {}
-        for payment in payments:
-            mine = set().union(
-                *(routes[match.move.id] for match in matches.of_payment(payment))
-            )
-            own = companies.filtered(lambda c, p=payment: c.company_id == p.company_id)
-            found[payment.id] = set(
-                frozen.get(payment.id)
-                or mine
-                or payment.journal_id.sudo().qbo_company_id.ids
-                or own.filtered("sales_default").ids
-                or own.ids
-            )
-        return found
-
     def _sales_ambiguous(self, records):
         """Return the ids of records that several QBO companies could take."""
         if self.env["qbo.company"].sudo().search_count([], limit=2) < 2:
             return set()
-        if records._name == "account.payment":
+        if records._name in MONEY:
             routes = self._payment_routes(records, self._sales_matches(records))
         else:
             routes = self._sales_routes(records)

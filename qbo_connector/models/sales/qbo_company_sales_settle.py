@@ -7,7 +7,15 @@ from ...entities import amounts
 from ...entities.qbo_entity import Problem
 from ..runner.qbo_company_settle import plain
 
-TRANSACTIONS = ("Invoice", "SalesReceipt", "CreditMemo", "Payment")
+TRANSACTIONS = (
+    "Invoice",
+    "SalesReceipt",
+    "CreditMemo",
+    "RefundReceipt",
+    "Payment",
+    "Purchase",
+    "JournalEntry",
+)
 BACK = ("void", "delete")
 
 
@@ -18,13 +26,37 @@ class QboCompany(models.Model):
 
     def _body_of(self, mapper, operation, values):
         # EXTENDS: what is taken back carries its Id only
-        if operation.verb not in BACK:
-            return super()._body_of(mapper, operation, values)
         link = operation.link_id
+        if operation.verb not in BACK:
+            if operation.verb == "update" and operation.rank < mapper._rank:
+                values, ready = self._let_go(mapper, operation, values)
+                if not ready:
+                    return None
+            return super()._body_of(mapper, operation, values)
+        if operation.verb == "void" and "void" not in mapper._verbs:
+            if not amounts.decimal((link.image or {}).get("TotalAmt")):
+                link.state = "voided"
+                operation._finish(self.env._("Voided in QuickBooks by hand"))
+                return None
+            operation.verb = "delete"
         if not link.qbo_id:
             operation._cancel(self.env._("It does not stand in QuickBooks any more."))
             return None
         return {"Id": link.qbo_id, "SyncToken": link.sync_token or "0"}
+
+    @api.model
+    def _let_go(self, mapper, operation, values):
+        """Let a payment first let go what others may take; the rest follows.
+
+        :return: tuple (its values, which stay the same dict; False when nothing is to
+            be let go, so that it waits for its turn)
+        """
+        freed, case = mapper._freeing(values, operation.link_id.sent)
+        if case == "nothing":
+            operation.rank = mapper._rank
+        elif case == "part":
+            values.update(freed)
+        return values, case != "nothing"
 
     def _any_active(self, condition, entity=""):
         # EXTENDS: documents are never inactive, and have no such property
@@ -40,7 +72,10 @@ class QboCompany(models.Model):
             return self._settle_back(operation, plain(answered), note)
         self._doubt_tokens(operation)
         done = super()._settle_done(operation, answered, note)
-        if done and operation.entity in TRANSACTIONS:
+        if done and (operation.values or {}).get("_kept"):
+            # Only a part went: what it takes instead follows.
+            self.env["qbo.change"]._note_again(operation)
+        elif done and operation.entity in TRANSACTIONS:
             self._after_transaction(operation, plain(answered))
         return done
 
@@ -51,6 +86,11 @@ class QboCompany(models.Model):
         """
         link = operation.link_id
         self._doubt_tokens(operation)
+        if operation.verb == "delete" and operation.entity != "Payment":
+            # What comes instead is decided anew.
+            link.write({"res_model": False, "res_id": False, "state": "deleted"})
+            operation._finish(note or self.env._("Deleted in QuickBooks"))
+            return True
         if operation.verb == "delete":
             link.write(
                 {
@@ -115,7 +155,7 @@ class QboCompany(models.Model):
         self.env["qbo.link"].search(
             [
                 ("qbo_company_id", "=", self.id),
-                ("entity", "in", ("Invoice", "CreditMemo")),
+                ("entity", "in", ("Invoice", "CreditMemo", "Purchase", "JournalEntry")),
                 ("qbo_id", "in", list(ids)),
             ]
         ).token_doubtful = True
@@ -178,7 +218,7 @@ class QboCompany(models.Model):
         return {
             "entity": operation.entity,
             "day": body.get("TxnDate"),
-            "customer": (body.get("CustomerRef") or {}).get("value"),
+            "customer": _party(body),
         }
 
     def _ask(self, questions):
@@ -204,8 +244,7 @@ class QboCompany(models.Model):
             {**plain(row), "entity": question["entity"]}
             for page in client.fetch_all(question["entity"], condition)
             for row in page
-            if "customer" not in question
-            or (row.get("CustomerRef") or {}).get("value") == question["customer"]
+            if "customer" not in question or _party(row) == question["customer"]
         ]
 
     @api.model
@@ -215,3 +254,9 @@ class QboCompany(models.Model):
         for row, held in zip(found, objects, strict=False):
             row["name"] = row["name"] or held.get("DocNumber") or row["qbo_id"]
         return found
+
+
+def _party(body):
+    """Return the Id of whom a transaction is about; None where its lines say it."""
+    named = body.get("CustomerRef") or body.get("EntityRef") or {}
+    return named.get("value")

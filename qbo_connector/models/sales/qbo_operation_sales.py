@@ -8,6 +8,7 @@ from .qbo_company_sales_settle import TRANSACTIONS
 REASONS = [
     ("decided", "It was decided when it was first exported."),
     ("credit", "A credit note is a credit memo."),
+    ("refunded", "Paid back on its day: note and money are one refund receipt."),
     ("always_invoice", "The settings say: always invoice and payment."),
     ("on_the_spot", "Paid in full on its day: invoice and money are one receipt."),
     ("in_full", "Paid in full: the settings want sales receipts."),
@@ -21,13 +22,17 @@ REASONS = [
     ("other_day", "It was paid on another day than its own."),
     ("applied", "It pays what it is reconciled with."),
     ("alone", "It is reconciled with nothing yet: its money stays unapplied."),
+    ("back", "It goes back to the customer: an expense."),
     ("inside", "It is part of its sales receipt."),
 ]
 _PAGES = {
     "Invoice": "invoice",
     "SalesReceipt": "salesreceipt",
     "CreditMemo": "creditmemo",
+    "RefundReceipt": "refundreceipt",
     "Payment": "recvpayment",
+    "Purchase": "expense",
+    "JournalEntry": "journal",
 }
 
 
@@ -38,9 +43,14 @@ class QboOperation(models.Model):
         help="A person has agreed that the change overwrites what stands in QuickBooks"
     )
 
+    asked_at = fields.Datetime(
+        help="When QuickBooks was last asked about what holds it"
+    )
+
     def _try_again(self):
         # EXTENDS: who presses Try again on a change agrees to it
         self.filtered(lambda o: o.fault_code == "sales_changed").confirmed = True
+        self.asked_at = False
         return super()._try_again()
 
 

@@ -169,7 +169,8 @@ class QboLink(models.Model):
             payments = record
             matches = SalesMatches(company, self.env["account.move"].sudo(), record)
             found = matches.of_payment(record)
-            moves = matches.moves.browse().union(*(match.move for match in found))
+            sides = (m.other if m.debit == record else m.move for m in found)
+            moves = matches.moves.browse().union(*sides)
         else:
             moves = record
             matches = SalesMatches(company, record, payments)

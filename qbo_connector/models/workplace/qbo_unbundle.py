@@ -233,7 +233,7 @@ class QboCompany(models.Model):
         """
         found = self._unbundled_links("account.move", matches.moves | moves)
         held = set(found.mapped("res_id"))
-        own = set(self._unbundled_links("account.payment", payments).mapped("res_id"))
+        own = set(self._unbundled_links(payments._name, payments).mapped("res_id"))
         return (
             moves.filtered(lambda move: move.id not in held),
             payments.filtered(
@@ -253,6 +253,6 @@ class QboCompany(models.Model):
         return links.filtered(
             lambda link: (
                 link.unbundled
-                or (link.res_model == "account.payment" and link.res_id in ids)
+                or (link.res_model == payments._name and link.res_id in ids)
             )
         )

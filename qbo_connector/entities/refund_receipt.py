@@ -1,0 +1,64 @@
+"""RefundReceipt: a credit note on a sales receipt, and the money that went back.
+
+Intuit's reference of RefundReceipt: DepositToAccountRef is the account that the money
+leaves. There is no void for it in the API.
+"""
+
+from odoo import api, models
+
+from .qbo_entity import Problem
+from .rows import Row
+from .sales_money import money_of
+
+
+class QboEntityRefundReceipt(models.AbstractModel):
+    """``account.move`` and the payments that paid it back to RefundReceipt."""
+
+    _name = "qbo.entity.refundreceipt"
+    _inherit = "qbo.entity.creditmemo"
+    _description = "QuickBooks refund receipt"
+
+    _qbo_name = "RefundReceipt"
+    _res_model = "account.move"
+    _rank = 45
+
+    @api.model
+    def _rows(self):
+        return (
+            *super()._rows(),
+            Row("PaymentMethodRef.value", "matched_payment_ids"),
+            Row("DepositToAccountRef.value", "matched_payment_ids", on="create"),
+        )
+
+    @api.model
+    def _prefetch(self, company, records):
+        result = super()._prefetch(company, records)
+        self._context().matches = company._sales_matches(records)
+        return result
+
+    @api.model
+    def _document(self, company, move, link):
+        found = super()._document(company, move, link)
+        moneys = self._context().matches.moneys_of(move)
+        if not moneys:
+            if move.state == "posted":
+                found.setdefault("_problem", ["sales_refund_undone", move.name])
+            return found
+        context, facts = self._context(), money_of(moneys[0])
+        method, bank = company._payment_target(context.payments, facts, context.refunds)
+        found["DepositToAccountRef.value"] = bank
+        if method:
+            found["PaymentMethodRef.value"] = method
+        if not bank:
+            found.setdefault("_problem", ["map_refund", facts.currency.name])
+        for entity, qbo_id in (("PaymentMethod", method), ("Account", bank)):
+            if qbo_id and (gone := context.broken(entity, qbo_id)):
+                found.setdefault("_problem", ["map_target_gone", gone])
+        return found
+
+    @api.model
+    def _difference(self, values, answered):
+        found = super()._difference(values, answered)
+        if not found and str(answered.get("Balance") or 0) not in ("0", "0.0", "0.00"):
+            return Problem("sales_differs", f"Balance: 0.00 / {answered['Balance']}")
+        return found

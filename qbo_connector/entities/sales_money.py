@@ -1,0 +1,135 @@
+"""Facts of money that moved: a payment in Odoo, or a bank line without one.
+
+Both become the same things in QuickBooks, so both are read the same way.
+"""
+
+from dataclasses import dataclass
+
+from .amounts import ZERO, decimal
+
+BANK_LINE = "account.bank.statement.line"
+RECEIVABLE, PAYABLE = "asset_receivable", "liability_payable"
+
+
+@dataclass(frozen=True)
+class MoneyFacts:
+    """What QuickBooks wants to know of money; amounts are positive Decimals.
+
+    :ivar record: ``account.payment`` or ``account.bank.statement.line``
+    :ivar partners: commercial partners; more than one only on a bank line
+    :ivar currencies: of what is settled; more than one only on a bank line
+    :ivar amount: in its currency
+    :ivar home: in the currency of the Odoo company
+    :ivar incoming: the customer has paid; otherwise the money went back
+    :ivar write_off: what the customer is spared besides (discount, fee), negative for
+        what he has paid beyond the documents
+    :ivar method_line: ``account.payment.method.line``, empty for a bank line
+    """
+
+    record: object
+    partners: object
+    currencies: object
+    amount: object
+    home: object
+    incoming: bool
+    write_off: object
+    method_line: object
+    reference: str
+    note: str
+
+    @property
+    def key(self):
+        """Return (model, id)."""
+        return key_of(self.record)
+
+    @property
+    def partner(self):
+        """Return the first customer."""
+        return self.partners[:1]
+
+    @property
+    def currency(self):
+        """Return the first currency."""
+        return self.currencies[:1]
+
+    @property
+    def settles(self):
+        """Return what it takes off the receivable, or puts on it when it goes back."""
+        return self.amount + self.write_off
+
+
+def key_of(record):
+    """Return (model, id) of a record."""
+    return record._name, record.id
+
+
+def receivable_lines(moves):
+    """Return the lines of entries that customers owe or are owed."""
+    return moves.line_ids.filtered(
+        lambda line: line.account_id.account_type == RECEIVABLE
+    )
+
+
+def money_of(record):
+    """Return the :class:`MoneyFacts` of a payment or a bank line."""
+    if record._name == BANK_LINE:
+        return _of_bank_line(record)
+    spared = sum((decimal(line.amount_currency) for line in spared_lines(record)), ZERO)
+    incoming = record.payment_type == "inbound"
+    return MoneyFacts(
+        record=record,
+        partners=record.partner_id.commercial_partner_id,
+        currencies=record.currency_id,
+        amount=decimal(record.amount),
+        home=abs(decimal(record.amount_company_currency_signed)),
+        incoming=incoming,
+        write_off=spared if incoming else -spared,
+        method_line=record.payment_method_line_id,
+        reference=record.payment_reference or record.memo or "",
+        note=" | ".join(filter(None, (record.name, record.memo))),
+    )
+
+
+def _of_bank_line(record):
+    lines = receivable_lines(record.move_id)
+    spared = spared_lines(record)
+    sign = -1 if sum(lines.mapped("balance")) <= 0 else 1
+
+    def total(rows, name):
+        return sum((decimal(row[name]) for row in rows), ZERO)
+
+    write_off = -sign * total(spared, "amount_currency")
+    settled = sign * total(lines, "amount_currency")
+    home = sign * (total(lines, "balance") + total(spared, "balance"))
+    return MoneyFacts(
+        record=record,
+        partners=lines.partner_id.commercial_partner_id,
+        currencies=lines.currency_id,
+        amount=settled - write_off,
+        home=home,
+        incoming=sign < 0,
+        write_off=write_off,
+        method_line=record.env["account.payment.method.line"],
+        reference=record.payment_ref or "",
+        note=" | ".join(filter(None, (record.move_id.name, record.payment_ref))),
+    )
+
+
+def spared_lines(record):
+    """Return the lines of a payment's entry that write something off.
+
+    Of a bank line only those that go the way of the money: what else was booked on it
+    is no matter of the customer.
+    """
+    if record._name == BANK_LINE:
+        _liquidity, _suspense, others = record._seek_for_lines()
+        sign = -1 if sum(receivable_lines(record.move_id).mapped("balance")) <= 0 else 1
+        return others.filtered(
+            lambda line: (
+                line.account_id.account_type not in (RECEIVABLE, PAYABLE)
+                and line.amount_currency * sign < 0
+            )
+        )
+    if not record.move_id:
+        return record.move_id.line_ids
+    return record._seek_for_lines()[2]

@@ -1,0 +1,202 @@
+"""Planning of money that goes back, bank lines, write-offs and other entries."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...entities import bundles
+from ...entities.journal_entry import entry_becomes
+from ...entities.sales_money import BANK_LINE, money_of, receivable_lines
+from ...entities.write_off import write_off_of
+from .qbo_sales_matches import LIVE, MONEY, WRITE_OFFS, exchange_moves, side_of
+
+# Turn of payments that let go what others may take.
+FREE_RANK = 38
+
+# Bank lines and other entries that have put something on a receivable.
+SWEEP_ENTRIES = """
+    INSERT INTO qbo_change (qbo_company_id, company_id, res_model, res_id)
+    SELECT %(company)s, %(odoo_company)s,
+           CASE WHEN m.statement_line_id IS NULL THEN 'account.move'
+                ELSE 'account.bank.statement.line' END,
+           coalesce(m.statement_line_id, m.id)
+      FROM account_move m
+     WHERE m.company_id = %(odoo_company)s AND m.state = 'posted'
+       AND m.move_type = 'entry' AND m.origin_payment_id IS NULL
+       AND m.date >= %(since)s
+       AND EXISTS (
+            SELECT 1 FROM account_move_line a
+              JOIN account_account c ON c.id = a.account_id
+             WHERE a.move_id = m.id AND c.account_type = 'asset_receivable')
+       AND NOT EXISTS (
+            SELECT 1 FROM qbo_link l
+             WHERE l.qbo_company_id = %(company)s AND l.qbo_id IS NOT NULL
+               AND (l.res_model = 'account.move' AND l.res_id = m.id
+                 OR l.res_model = 'account.bank.statement.line'
+                    AND l.res_id = m.statement_line_id))
+"""
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    def _sweep_partners(self):
+        # EXTENDS: bank lines and entries on receivables too
+        result = super()._sweep_partners()
+        if self._sales_on() and self.export_from:
+            self.env.cr.execute(
+                SQL(
+                    SWEEP_ENTRIES,
+                    company=self.id,
+                    odoo_company=self.company_id.id,
+                    since=self.export_from,
+                )
+            )
+        return result
+
+    # === WHAT IS OPEN === #
+
+    def _sales_open_payments(self, records, matches):
+        """Return payments or bank lines that belong here and are not too old."""
+        records = records.filtered(
+            lambda record: (
+                record.company_id == self.company_id
+                and self.export_from
+                and record.date >= self.export_from
+                and self._sales_money_goes(record, matches)
+            )
+        )
+        routes = self._payment_routes(records, matches)
+        return records.filtered(lambda r: min(routes[r.id], default=0) == self.id)
+
+    def _sales_money_goes(self, record, matches):
+        """Tell whether money of a customer is to go at all."""
+        if record._name == BANK_LINE:
+            lines = receivable_lines(record.move_id)
+            if record.state != "posted" or not lines or record.id in matches.covered:
+                return False
+            incoming = money_of(record).incoming
+        else:
+            if record.state not in LIVE or record.partner_type != "customer":
+                return False
+            incoming = record.payment_type == "inbound"
+        return self.export_payments if incoming else self.export_refunds
+
+    def _sales_entries(self, moves):
+        """Return those moves that are entries on a receivable and nothing else."""
+        entries = moves.filtered(
+            lambda move: (
+                move.move_type == "entry"
+                and side_of(move) == move
+                and not move.tax_cash_basis_rec_id
+                and receivable_lines(move)
+            )
+        )
+        return entries - exchange_moves(entries)
+
+    def _sales_loose(self, records):
+        """Return ids of records that are posted but concern no customer any more."""
+        if records._name != BANK_LINE:
+            return set()
+        return {r.id for r in records if not receivable_lines(r.move_id)}
+
+    # === LINKS === #
+
+    def _sales_payment_links(self, records, paid, matches, users):
+        """Make links of payments, of expenses, and of what they write off."""
+        links = self.env["qbo.link"]
+        for entity in (bundles.PAYMENT, bundles.EXPENSE):
+            mine = records.filtered(
+                lambda r, entity=entity: paid.get((r._name, r.id)) == entity
+            )
+            self._sales_redecide(records - mine, [entity])
+            self._sales_retire(entity, mine)
+            rows = self._sales_rows(records._name, mine, users)
+            links |= self._ensure_links(entity, rows)
+            if entity == bundles.PAYMENT:
+                links |= self._sales_write_off_links(mine, matches, users)
+        return links
+
+    def _sales_write_off_links(self, records, matches, users):
+        wanted = {}
+        for record in records:
+            facts = money_of(record)
+            entity = bundles.write_off_becomes(self.write_off_as, facts.write_off)
+            decided = matches.write_offs.get(facts.key)
+            if entity:
+                entity = decided.entity if decided else entity
+                wanted.setdefault(entity, []).append(record.id)
+        links = self.env["qbo.link"]
+        for entity, ids in wanted.items():
+            mine = records.browse(ids)
+            self._sales_retire(entity, mine)
+            rows = self._sales_rows(records._name, mine, users)
+            links |= self._ensure_links(entity, rows)
+        return links
+
+    def _sales_entry_links(self, entries, matches, users):
+        """Make links of entries on receivables that are to go, or to be decided on."""
+        wanted = {}
+        for entry in entries:
+            entity = entry_becomes(self, entry)
+            if entity in (bundles.NETTING, bundles.WAIT):
+                # Its operation says what a person has to do.
+                entity = bundles.JOURNAL
+            decided = matches.links.get(entry.id)
+            entity = decided.entity if decided else entity
+            if entity:
+                wanted.setdefault(entity, []).append(entry.id)
+        links = self.env["qbo.link"]
+        for entity, ids in wanted.items():
+            rows = self._sales_rows("account.move", entries.browse(ids), users)
+            links |= self._ensure_links(entity, rows)
+        return links
+
+    # === ORDER === #
+
+    def _free_first(self, links):
+        """Let payments go early that may let go what others take."""
+        payments = links.filtered(lambda link: link.entity == "Payment")
+        self.env["qbo.operation"].search(
+            [
+                ("link_id", "in", payments.ids),
+                ("verb", "=", "update"),
+                ("state", "=", "waiting"),
+            ]
+        ).rank = FREE_RANK
+
+    # === TAKING BACK === #
+
+    def _sales_back_verb(self, link):
+        """Return how what a link stands for is taken back in QuickBooks.
+
+        Only some have a void. A credit note is a numbered document: unless the
+        bookkeeper chose otherwise, only a person voids it, in QuickBooks.
+        """
+        if link.entity in ("Invoice", "SalesReceipt", "Payment"):
+            return "void"
+        note = link.entity in ("CreditMemo", "RefundReceipt")
+        if note and link.res_model == "account.move" and self.credit_cancel != "delete":
+            move = self.env["account.move"].browse(link.res_id)
+            return "delete" if move.move_type == "entry" else "void"
+        return "delete"
+
+    def _sales_spent(self, links):
+        """Return links of write-offs that their money does not write off any more."""
+        found = links.filtered(
+            lambda link: (
+                link.res_model in MONEY
+                and link.entity in WRITE_OFFS
+                and link.state in ("linked", "to_create")
+            )
+        )
+        spent = found.browse()
+        for model, group in found.grouped("res_model").items():
+            records = self.env[model].browse(group.mapped("res_id")).exists()
+            empty = {r.id for r in records if not write_off_of(r)[0].amount}
+            spent |= group.filtered(lambda link, empty=empty: link.res_id in empty)
+        spent.operation_ids.filtered(
+            lambda o: (
+                o.state in ("waiting", "attention") and o.verb in ("create", "update")
+            )
+        )._cancel(self.env._("Nothing is written off any more."))
+        return spent.filtered(lambda link: link.qbo_id and link.state == "linked")
