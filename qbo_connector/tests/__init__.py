@@ -31,6 +31,7 @@ from . import test_sales_cents
 from . import test_sales_currency
 from . import test_sales_gb
 from . import test_sales_payments
+from . import test_sales_refunds
 from . import test_sales_rules
 from . import test_sales_us
 from . import test_screens
@@ -41,12 +42,11 @@ from . import test_spine_queries
 from . import test_spine_runs
 from . import test_token
 from . import test_webhook
+from . import test_workplace_bundle
 from . import test_workplace_checkup
 from . import test_workplace_documents
 from . import test_workplace_hold
 from . import test_workplace_month
-from . import test_workplace_records
-from . import test_workplace_bundle
 from . import test_workplace_plan
+from . import test_workplace_records
 from . import test_workplace_undo
-from . import test_sales_refunds

@@ -1,5 +1,8 @@
 """Lists go to QuickBooks and come from it: complete, checked, without doubles."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -220,6 +223,82 @@ class TestListsTransfer(SandboxCase):
         self.env["qbo.change"]._write_notes()
         self.run_company(self.company)
         self.assertEqual(self.sandbox_get("/stats")["writes"], 0, "an echo")
+
+    def test_import_one_refused(self):
+        """What Odoo refuses stops by itself: all others come, and it says why."""
+        run = self.bring(
+            "terms",
+            "Term",
+            {"Name": "Odd", "DueDays": 10, "DiscountPercent": 2, "DiscountDays": 0},
+            {"Name": "Net 77", "DueDays": 77},
+        )
+        self.assertTrue(
+            self.env["account.payment.term"].search([("name", "=", "Net 77")])
+        )
+        self.assertFalse(
+            self.env["account.payment.term"].search([("name", "=", "Odd")])
+        )
+        self.assertEqual(len(run.refused), 1)
+        self.assertIn("1 not", run.message)
+        operation = self.env["qbo.operation"].search([("verb", "=", "pull")])
+        self.assertEqual(operation.res_name, "Odd")
+        self.assertEqual(operation.fault_rule_id.code, "import_refused")
+        self.assertIn("discount", operation.fault_text.lower())
+        self.assertEqual(operation.attention_id.count, 1)
+        # A push is not held up, and a second try leaves one row.
+        partner = self.env["res.partner"].create({"name": "Goes on"})
+        operation.action_retry()
+        self.export("contacts", partner)
+        self.assertIn("Goes on", self.objects("Customer"))
+        again = self.env["qbo.operation"].search(
+            [("verb", "=", "pull"), ("state", "=", "attention")]
+        )
+        self.assertEqual(len(again), 1)
+        self.assertNotEqual(again, operation)
+
+    def test_import_nothing_selected(self):
+        """An empty selection is not all."""
+        with self.assertRaises(UserError):
+            self.company.match_import("contacts", [])
+
+    def test_import_taken_back(self):
+        """What was imported goes again, but for what is used or was changed."""
+        run = self.bring(
+            "contacts",
+            "Customer",
+            {"DisplayName": "Plain"},
+            {
+                "DisplayName": "With delivery",
+                "ShipAddr": {"Line1": "2 Dock", "City": "Mesa"},
+            },
+            {"DisplayName": "Invoiced"},
+            {"DisplayName": "Changed"},
+        )
+        made = {
+            partner.name: partner
+            for partner in run.line_ids.mapped(
+                lambda line: self.env["res.partner"].browse(line.res_id)
+            )
+        }
+        move = self.env["account.move"].create(
+            {"move_type": "out_invoice", "partner_id": made["Invoiced"].id}
+        )
+        self.assertTrue(move)
+        run.ended_at = fields.Datetime.now() - timedelta(minutes=5)
+        self.env.cr.execute(
+            "UPDATE res_partner SET write_uid = %s WHERE id = %s",
+            [self.env.ref("base.user_admin").id, made["Changed"].id],
+        )
+        self.env.invalidate_all()
+        delivery = made["With delivery"].child_ids
+        self.assertTrue(delivery)
+        found = self.company.match_take_back(run.id)
+        self.assertEqual(found, {"count": 2, "kept": 2})
+        self.assertFalse((made["Plain"] | made["With delivery"] | delivery).exists())
+        for name in ("Invoiced", "Changed"):
+            self.assertEqual(made[name].qbo_link_ids.state, "linked")
+        self.assertIn("Plain", self.objects("Customer"))
+        self.assertEqual(run.state, "taken_back")
 
     def test_import_children(self):
         self.bring("contacts", "Customer", {"DisplayName": "Parent"})

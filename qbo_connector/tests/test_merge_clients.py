@@ -3,9 +3,10 @@
 import json
 import uuid
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .common import SandboxCase
@@ -165,6 +166,38 @@ class TestMergeClients(SandboxCase):
         self.change(PrimaryPhone={"FreeFormNumber": "555-0199"})
         self.look()
         self.assertEqual(self.partner.phone, "555-0199")
+
+    def test_odoo_refuses(self):
+        """A change that Odoo refuses is told on its record, and holds up no other."""
+        other = self.env["res.partner"].create({"name": "Other", "phone": "1"})
+        self.company.match_export("contacts", other.ids)
+        self.run_company(self.company)
+        self.change(PrimaryPhone={"FreeFormNumber": "555-0199"})
+        write = type(self.partner).write
+
+        def refuse(records, vals):
+            if "phone" in vals and self.partner.id in records._ids:
+                raise ValidationError("no such phone")
+            return write(records, vals)
+
+        other.phone = "2"
+        with patch.object(type(self.partner), "write", refuse):
+            self.look()
+            self.assertEqual(self.writes(), 1, "the other one went")
+        operation = self.partner.qbo_link_ids.operation_ids.filtered(
+            lambda row: row.state == "attention"
+        )
+        self.assertEqual(
+            (operation.verb, operation.fault_code), ("pull", "pull_refused")
+        )
+        self.assertIn("no such phone", operation.fault_text)
+        self.assertEqual(self.partner.phone, "555-0100")
+        self.assertEqual(self.partner.qbo_state, "attention")
+        operation.action_retry()
+        self.run_company(self.company)
+        self.env.invalidate_all()
+        self.assertEqual(self.partner.phone, "555-0199")
+        self.assertEqual(self.partner.qbo_state, "linked")
 
     def test_own_echo(self):
         self.partner.phone = "555-0142"

@@ -8,6 +8,7 @@ from . import qbo_company_items
 from . import qbo_list
 from . import qbo_touch
 from . import qbo_company_contacts
+from . import qbo_company_pull
 from . import qbo_company_merge
 from . import qbo_company_gone
 from . import qbo_notice

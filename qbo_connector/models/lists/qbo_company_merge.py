@@ -37,8 +37,12 @@ class QboCompany(models.Model):
         return True
 
     def _merge_links(self, links):
-        """Merge linked records with what QuickBooks holds now; set-based per mapper."""
+        """Merge linked records with what QuickBooks holds now; set-based per mapper.
+
+        A record that Odoo does not let follow says so, and holds up none of the others.
+        """
         links.pull_due = False
+        self._stopped_pulls(links)._cancel(self.env._("Taken over again"))
         links = links.filtered(
             lambda link: (
                 link.state == "linked"
@@ -51,7 +55,9 @@ class QboCompany(models.Model):
         ).items():
             values = group._mapper()._values(self, group)
             for link in group.filtered(lambda row, known=values: row.id in known):
-                self._merge_link(link, values[link.id])
+                _done, refusal = self._guarded(self._merge_link, link, values[link.id])
+                if refusal:
+                    self._stop_pull(link, "pull_refused", link.res_model, refusal)
             self._plan_updates(group, self.env["project.project"], {})
 
     def _merge_link(self, link, values):

@@ -8,3 +8,4 @@ from . import qbo_match_actions
 from . import qbo_match_screen
 from . import qbo_automatch
 from . import qbo_match_transfer
+from . import qbo_match_import

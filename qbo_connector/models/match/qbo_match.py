@@ -137,6 +137,7 @@ class QboCompany(models.Model):
         if run:
             self.env["qbo.match.line"]._note_links(run, made)
         self.env["qbo.match.proposal"]._forget_settled(self, made.ids)
+        self._stopped_pulls(made)._cancel(self.env._("It is linked."))
         self.env["qbo.operation"].search(
             [("blocked_by_id.link_id", "in", made.ids)]
         )._wait(blocked_by_id=False)

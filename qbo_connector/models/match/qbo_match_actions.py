@@ -279,11 +279,12 @@ class QboCompany(models.Model):
     # === TAKE BACK === #
 
     def match_take_back(self, run_id):
-        """Undo a run: unlink what it linked, or link again what it cleared.
+        """Undo a run: unlink what it linked, link again what it cleared, or delete what
+        it imported.
 
         What somebody has changed since then stays as it is.
 
-        :return: dict ``count`` and ``kept`` (customers with linked jobs)
+        :return: dict ``count`` and ``kept`` (in use: linked jobs, changed, needed)
         :raise UserError: when the run is not done, or was taken back before
         """
         self.ensure_one()
@@ -298,6 +299,8 @@ class QboCompany(models.Model):
             raise UserError(
                 self.env._("Only a run that is done can be taken back, and only once.")
             )
+        if run.action == "import":
+            self._check_group("bookkeeper")
         count, kept = run._take_back()
         self._log_event(
             self.env._("Taken back: %(run)s (%(count)s)", run=run.name, count=count)

@@ -287,7 +287,7 @@ class QboCompany(models.Model):
             [
                 ("link_id", "in", links.ids),
                 ("state", "in", ("waiting", "sending", "attention")),
-                ("verb", "!=", "merge"),
+                ("verb", "not in", ("merge", "pull")),
             ]
         )
         by_state = opened.grouped("state")

@@ -214,14 +214,23 @@ export class MatchAction extends Component {
     }
 
     takeBack(run) {
+        const questions = {
+            clear: _t("Link again what was cleared?"),
+            import: _t(
+                "Delete the %s records in Odoo that this import has made? What was changed or used since then stays. QuickBooks is not touched.",
+                run.linked
+            ),
+        };
         const text =
-            run.action === "clear"
-                ? _t("Link again what was cleared?")
-                : _t("Take apart the %s links that this run has made?", run.linked);
+            questions[run.action] ||
+            _t("Take apart the %s links that this run has made?", run.linked);
         this.ask(_t("Take back"), text, async () => {
             const { count, kept } = await this.store.takeBack(run.id);
             const done = _t("Taken back: %s links.", count);
-            const more = _t("%s customers stay linked, for their jobs are.", kept);
+            const more =
+                run.action === "import"
+                    ? _t("%s stay: they are used, or were changed since then.", kept)
+                    : _t("%s customers stay linked, for their jobs are.", kept);
             this.told(kept ? `${done} ${more}` : done);
         });
     }

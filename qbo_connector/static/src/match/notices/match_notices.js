@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 
 /** Scores from which all suggestions can be accepted at once. */
 const SCORES = [85, 80, 75, 70, 60, 50];
-const UNDONE = ["automatch", "accept", "clear"];
+const UNDONE = ["automatch", "accept", "clear", "import"];
 
 /** What goes on, what waits for a decision, and what can be taken back. */
 export class MatchNotices extends Component {
@@ -13,6 +13,7 @@ export class MatchNotices extends Component {
         counts: Object,
         progress: [Object, { value: false }],
         busy: Boolean,
+        mayImport: Boolean,
         onAcceptAll: Function,
         onTakeBack: Function,
         onRefresh: Function,
@@ -70,6 +71,9 @@ export class MatchNotices extends Component {
         const { last_run: run } = this.props.counts;
         const undoable =
             run && run.state === "done" && run.linked && UNDONE.includes(run.action);
+        if (undoable && run.action === "import" && !this.props.mayImport) {
+            return false;
+        }
         return undoable && this.state.hiddenRun !== run.id ? run : false;
     }
 
@@ -77,6 +81,9 @@ export class MatchNotices extends Component {
         const { action, linked, message } = this.run;
         if (action === "automatch") {
             return _t("Automatch: %s.", message);
+        }
+        if (action === "import") {
+            return _t("Import: %s.", message);
         }
         return action === "clear"
             ? _t("%s links were cleared.", linked)
