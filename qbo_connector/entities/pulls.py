@@ -20,10 +20,29 @@ _PLAIN = {
     "ResaleNum": "vat",
     "AcctNum": "ref",
 }
+_EMPLOYEE = {
+    "PrimaryPhone.FreeFormNumber": "work_phone",
+    "Mobile.FreeFormNumber": "mobile_phone",
+}
+_ITEM_TEXTS = {
+    "Sku": "default_code",
+    "Description": "description_sale",
+    "PurchaseDesc": "description_purchase",
+}
+_ITEM_NUMBERS = {"UnitPrice": "lst_price", "PurchaseCost": "standard_price"}
+_TERM = ("Name", "DueDays", "DiscountPercent", "DiscountDays")
 
 
 class QboEntity(models.AbstractModel):
     _inherit = "qbo.entity"
+
+    @api.model
+    def _pull_plain_name(self, name, link):
+        """Return a Name without what being inactive, or a suffix of ours, has added."""
+        name = names.undeleted(name, link.qbo_active)
+        if link.name_suffix:
+            name = name.removesuffix(link.name_suffix).rstrip()
+        return name
 
     @api.model
     def _pull_paths(self, company, link):
@@ -37,6 +56,17 @@ class QboEntity(models.AbstractModel):
         :param dict wanted: path -> QuickBooks' value
         """
         return {}
+
+    @api.model
+    def _conflict_problems(self, links):
+        """Return {link id: problem} of records that wait for a person's decision."""
+        held = self.env["qbo.conflict"].search(
+            [("link_id", "in", links.ids), ("state", "=", "open")]
+        )
+        return {
+            link.id: Problem("conflict", ", ".join(conflicts.mapped("label")))
+            for link, conflicts in held.grouped("link_id").items()
+        }
 
 
 class QboEntityCustomer(models.AbstractModel):
@@ -136,10 +166,98 @@ class QboEntityCustomer(models.AbstractModel):
     @api.model
     def _problems(self, company, links, values):
         problems = super()._problems(company, links, values)
-        held = self.env["qbo.conflict"].search(
-            [("link_id", "in", links.ids), ("state", "=", "open")]
+        return {**problems, **self._conflict_problems(links)}
+
+
+class QboEntityEmployee(models.AbstractModel):
+    _inherit = "qbo.entity.employee"
+
+    @api.model
+    def _pull_paths(self, company, link):
+        # EXTENDS: the first name and the last name follow the display name
+        return (
+            "DisplayName",
+            "PrimaryEmailAddr.Address",
+            *_EMPLOYEE,
+            *(f"PrimaryAddr.{member}" for member in _ADDRESS),
         )
-        for link, conflicts in held.grouped("link_id").items():
-            fields_ = ", ".join(conflicts.mapped("label"))
-            problems[link.id] = Problem("conflict", fields_)
-        return problems
+
+    @api.model
+    def _pull_vals(self, company, record, wanted, link):
+        vals = {
+            _EMPLOYEE[path]: value or False
+            for path, value in wanted.items()
+            if path in _EMPLOYEE
+        }
+        if "DisplayName" in wanted:
+            vals["name"] = self._pull_name(company, wanted["DisplayName"], link)
+        if "PrimaryEmailAddr.Address" in wanted:
+            vals["work_email"] = self._pull_email(
+                record.work_email, wanted["PrimaryEmailAddr.Address"]
+            )
+        place = self._pull_place(company, wanted, link, "PrimaryAddr")
+        return vals | {f"private_{name}": value for name, value in place.items()}
+
+
+class QboEntityNamed(models.AbstractModel):
+    _inherit = "qbo.entity.named"
+
+    @api.model
+    def _problems(self, company, links, values):
+        problems = super()._problems(company, links, values)
+        return {**problems, **self._conflict_problems(links)}
+
+
+class QboEntityItem(models.AbstractModel):
+    _inherit = "qbo.entity.item"
+
+    @api.model
+    def _pull_paths(self, company, link):
+        # EXTENDS: accounts and category are matched, and the stock is of each side
+        paths = [*_ITEM_TEXTS, *_ITEM_NUMBERS]
+        record = link._record()
+        if record and record.product_tmpl_id.product_variant_count == 1:
+            # The name of a variant holds its attributes.
+            paths.append("Name")
+        return paths
+
+    @api.model
+    def _pull_vals(self, company, record, wanted, link):
+        vals = {
+            name: wanted[path] or False
+            for path, name in _ITEM_TEXTS.items()
+            if path in wanted
+        }
+        for path, name in _ITEM_NUMBERS.items():
+            if path in wanted:
+                vals[name] = float(wanted[path] or 0)
+        if "Name" in wanted:
+            vals["name"] = self._pull_plain_name(wanted["Name"], link)
+        return vals
+
+
+class QboEntityTerm(models.AbstractModel):
+    _inherit = "qbo.entity.term"
+
+    @api.model
+    def _pull_paths(self, company, link):
+        # EXTENDS: a term with one due date; instalments do not stand in QuickBooks
+        record = link._record()
+        return _TERM if record and len(record.line_ids) == 1 else ()
+
+    @api.model
+    def _pull_vals(self, company, record, wanted, link):
+        vals, line = {}, record.line_ids
+        if "Name" in wanted:
+            vals["name"] = self._pull_plain_name(wanted["Name"], link)
+        if "DueDays" in wanted and wanted["DueDays"] != "":
+            days = {"delay_type": "days_after", "nb_days": int(wanted["DueDays"])}
+            vals["line_ids"] = [(1, line.id, days)]
+        if "DiscountPercent" in wanted:
+            percent = float(wanted["DiscountPercent"] or 0)
+            vals["early_discount"] = percent > 0
+            if percent:
+                vals["discount_percentage"] = percent
+        if days := wanted.get("DiscountDays"):
+            vals["discount_days"] = int(days)
+        return vals

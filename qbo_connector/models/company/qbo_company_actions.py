@@ -72,9 +72,7 @@ class QboCompany(models.Model):
             (
                 bool(count),
                 self.env._("Jobs and their customers"),
-                self.env._("%(count)s departments", count=count)
-                if count
-                else self.env._("associate a department"),
+                self._departments_note() or self.env._("associate a department"),
             ),
         ]
         features = ("has_projects", "has_classes", "has_locations", "has_time")
@@ -82,6 +80,17 @@ class QboCompany(models.Model):
             label = self._fields[field]._description_string(self.env)
             rows.append((self[field], label, "" if self[field] else lacking % edition))
         return rows
+
+    def _departments_note(self):
+        """Name the first departments, and say how many more there are."""
+        named = self.department_ids[:2].mapped("name")
+        more = len(self.department_ids) - len(named)
+        text = ", ".join(named)
+        return (
+            self.env._("%(names)s and %(more)s more", names=text, more=more)
+            if (more)
+            else text
+        )
 
     def _tick(self, good, label, note):
         return TICK.format(

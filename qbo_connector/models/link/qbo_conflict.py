@@ -21,7 +21,7 @@ class QboConflict(models.Model):
     link_id = fields.Many2one("qbo.link", required=True, index=True, ondelete="cascade")
     res_model = fields.Char(related="link_id.res_model", store=True)
     res_id = fields.Many2oneReference(
-        related="link_id.res_id", model_field="res_model", store=True
+        "Record ID", related="link_id.res_id", model_field="res_model", store=True
     )
     res_name = fields.Char("Record", related="link_id.res_name")
     path = fields.Char(required=True)

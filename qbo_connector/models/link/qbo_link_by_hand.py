@@ -217,7 +217,8 @@ class QboLink(models.Model):
             raise UserError(
                 self.env._(
                     "Jobs of this customer are linked: %(jobs)s. Unlink them first, or "
-                    "select all of them in QuickBooks > Links to unlink them at once.",
+                    "select all of them in QuickBooks > Logs > Links to unlink them at "
+                    "once.",
                     jobs=", ".join(behind.mapped("display_name")),
                 )
             )

@@ -4,6 +4,14 @@ from odoo import api, models
 
 from ...entities import rows
 
+# What references point to; None: to the entity itself.
+REFERS = {
+    "ParentRef": None,
+    "SalesTermRef": "Term",
+    "IncomeAccountRef": "Account",
+    "ExpenseAccountRef": "Account",
+}
+
 
 class QboLink(models.Model):
     _inherit = "qbo.link"
@@ -51,6 +59,8 @@ class QboLink(models.Model):
     @api.model
     def _path_label(self, path):
         """Return how a QuickBooks property is called on its screens."""
+        group, _dot, member = path.partition(".")
+        label = self._group_labels().get(group, group)
         parts = {
             "Line1": self.env._("street"),
             "Line2": self.env._("street 2"),
@@ -59,31 +69,54 @@ class QboLink(models.Model):
             "PostalCode": self.env._("ZIP code"),
             "Country": self.env._("country"),
         }
-        labels = {
-            "DisplayName": self.env._("Display name"),
-            "CompanyName": self.env._("Company name"),
-            "GivenName": self.env._("First name"),
-            "FamilyName": self.env._("Last name"),
-            "PrimaryEmailAddr": self.env._("E-mail"),
-            "PrimaryPhone": self.env._("Phone"),
-            "WebAddr": self.env._("Website"),
-            "ParentRef": self.env._("Parent customer"),
-            "BillWithParent": self.env._("Bill with parent"),
-            "Active": self.env._("Active"),
-            "BillAddr": self.env._("Billing address"),
-            "ShipAddr": self.env._("Shipping address"),
-        }
-        group, _dot, member = path.partition(".")
-        label = labels.get(group, group)
         return f"{label}: {parts[member]}" if member in parts else label
 
+    @api.model
+    def _group_labels(self):
+        """Return {property: what it is called}."""
+        _ = self.env._
+        return {
+            "DisplayName": _("Display name"),
+            "CompanyName": _("Company name"),
+            "GivenName": _("First name"),
+            "FamilyName": _("Last name"),
+            "PrimaryEmailAddr": _("E-mail"),
+            "PrimaryPhone": _("Phone"),
+            "Mobile": _("Mobile phone"),
+            "WebAddr": _("Website"),
+            "ParentRef": _("Parent"),
+            "BillWithParent": _("Bill with parent"),
+            "Active": _("Active"),
+            "BillAddr": _("Billing address"),
+            "ShipAddr": _("Shipping address"),
+            "PrimaryAddr": _("Address"),
+            "HiredDate": _("Hire date"),
+            "AcctNum": _("Account number"),
+            "ResaleNum": _("Tax number"),
+            "SalesTermRef": _("Payment term"),
+            "Name": _("Name"),
+            "Sku": _("SKU"),
+            "Description": _("Sales description"),
+            "PurchaseDesc": _("Purchase description"),
+            "UnitPrice": _("Sales price"),
+            "PurchaseCost": _("Cost"),
+            "IncomeAccountRef": _("Income account"),
+            "ExpenseAccountRef": _("Expense account"),
+            "SubItem": _("Has a category"),
+            "DueDays": _("Days until due"),
+            "DayOfMonthDue": _("Due on day of the month"),
+            "DiscountPercent": _("Discount (%)"),
+            "DiscountDays": _("Days of discount"),
+        }
+
     def _shown(self, path, value):
-        """Return a value as a person reads it."""
-        if path == "ParentRef.value":
+        """Return a value as a person reads it: of a reference its name."""
+        group, _dot, member = path.partition(".")
+        if group in REFERS and member == "value":
             holder = value and self.search(
                 [
                     ("qbo_company_id", "=", self.qbo_company_id.id),
-                    ("entity", "=", self.entity),
+                    ("entity", "=", REFERS[group] or self.entity),
                     ("qbo_id", "=", str(value)),
                 ]
             )

@@ -8,6 +8,14 @@ DIRECTIONS = [
     ("from_qbo", "QuickBooks to Odoo"),
     ("both", "Both ways"),
 ]
+# Which setting says so; what is not named goes to QuickBooks only.
+DIRECTION_OF = {
+    ("Customer", "res.partner"): "contact_direction",
+    ("Vendor", "res.partner"): "vendor_direction",
+    ("Employee", "hr.employee"): "employee_direction",
+    ("Item", "product.product"): "product_direction",
+    ("Term", "account.payment.term"): "term_direction",
+}
 
 
 class QboCompany(models.Model):
@@ -28,6 +36,15 @@ class QboCompany(models.Model):
     )
     vendor_direction = fields.Selection(
         DIRECTIONS, "Vendors go", required=True, default="to_qbo"
+    )
+    employee_direction = fields.Selection(
+        DIRECTIONS, "Employees go", required=True, default="to_qbo"
+    )
+    product_direction = fields.Selection(
+        DIRECTIONS, "Products go", required=True, default="to_qbo"
+    )
+    term_direction = fields.Selection(
+        DIRECTIONS, "Payment terms go", required=True, default="to_qbo"
     )
     conflict_rule = fields.Selection(
         [
@@ -67,11 +84,8 @@ class QboCompany(models.Model):
 
     def _direction(self, link):
         """Return in which direction the record of a link goes."""
-        if link.res_model == "res.partner" and link.entity == "Customer":
-            return self.contact_direction
-        if link.res_model == "res.partner" and link.entity == "Vendor":
-            return self.vendor_direction
-        return "to_qbo"
+        name = DIRECTION_OF.get((link.entity, link.res_model))
+        return self[name] if name else "to_qbo"
 
     def _contact_links(self, touched, users, swept):
         # EXTENDS: contacts that go without a job, when the setting says so

@@ -77,6 +77,20 @@ export class MatchNotices extends Component {
         return undoable && this.state.hiddenRun !== run.id ? run : false;
     }
 
+    /** Automatch came to its end and found nothing: said, or it looks broken. */
+    get nothingFound() {
+        const { last_run: run, doubtful } = this.props.counts;
+        return (
+            run &&
+            run.state === "done" &&
+            run.action === "automatch" &&
+            !run.linked &&
+            !doubtful &&
+            this.state.hiddenRun !== run.id &&
+            run
+        );
+    }
+
     get runText() {
         const { action, linked, message } = this.run;
         if (action === "automatch") {
