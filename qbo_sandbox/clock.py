@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
@@ -15,6 +17,7 @@ class Clock:
     def __init__(self, offset: float = 0.0, frozen_at: float | None = None):
         self.offset = offset
         self.frozen_at = frozen_at
+        self.step = 0.0  # seconds that pass with each object of a founding
 
     def now(self) -> float:
         """Return the sandbox's present as seconds since the epoch."""
@@ -45,6 +48,16 @@ class Clock:
         now = self.now()
         self.frozen_at = now if frozen else None
         self.offset = now - time.time()
+
+    @contextmanager
+    def travel(self, moment: float | None = None, step: float = 0.0) -> Iterator[None]:
+        """Stand at ``moment`` within the block, then go on from where it was."""
+        kept = (self.offset, self.frozen_at, self.step)
+        self.frozen_at, self.step = moment, step
+        try:
+            yield
+        finally:
+            self.offset, self.frozen_at, self.step = kept
 
 
 def _sunday(year: int, month: int, which: int) -> date:

@@ -15,6 +15,8 @@ from .first_preferences import first_preferences
 Filler = Callable[[Company], None]
 _FILLERS: dict[str, list[Filler]] = {}
 EVERY = "*"
+FOUNDED = 540 * 86400  # seconds before a company's first day in the sandbox
+STEP = 13 * 3600  # between two objects of the founding
 
 
 def fills(*kinds: str) -> Callable[[Filler], Filler]:
@@ -46,14 +48,22 @@ def plant(company: Company, entity: str, **values: Any) -> dict[str, Any]:
         **values,
     }
     kind.store(company, obj, created=now, updated=now)
+    company.clock.advance(company.clock.step)
     return obj
 
 
 def fill(company: Company) -> None:
-    """Plant what every company has, then what its kind adds."""
-    plant(company, "CompanyInfo", Id="1", **first_company_info(company))
-    plant(company, "Preferences", Id="1", **first_preferences(company))
+    """Plant what every company has, then what its kind adds.
+
+    What stands there from the beginning is older than the history, one object after
+    the other, so that readers by MetaData.LastUpdatedTime meet no wall of equal times.
+    """
     load("companies")
-    for filler in _FILLERS.get(EVERY, []) + _FILLERS.get(company.kind, []):
+    with company.clock.travel(company.now() - FOUNDED, STEP):
+        plant(company, "CompanyInfo", Id="1", **first_company_info(company))
+        plant(company, "Preferences", Id="1", **first_preferences(company))
+        for filler in _FILLERS.get(EVERY, []):
+            filler(company)
+    for filler in _FILLERS.get(company.kind, []):
         filler(company)
     company.events.clear()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from heapq import heappop, heappush
 from typing import Any
@@ -58,7 +57,7 @@ class Teller:
 
     def tell(self) -> None:
         """Let everything happen, the oldest first."""
-        with self._past():
+        with self.company.clock.travel():
             while self._events:  # events may plan more events
                 minus, _order, action = heappop(self._events)
                 self._go_to(-minus)
@@ -66,7 +65,7 @@ class Teller:
 
     def begin(self, ago: int, action: Callable[[], None]) -> None:
         """Let something happen now, as of a day."""
-        with self._past():
+        with self.company.clock.travel():
             self._go_to(ago)
             action()
 
@@ -77,16 +76,6 @@ class Teller:
         moment = day.timestamp() + NINE_IN_THE_MORNING
         clock = self.company.clock
         clock.frozen_at = max(moment, clock.frozen_at or 0.0)
-
-    @contextmanager
-    def _past(self) -> Iterator[None]:
-        clock = self.company.clock
-        kept = (clock.offset, clock.frozen_at)
-        clock.frozen_at = None
-        try:
-            yield
-        finally:
-            clock.offset, clock.frozen_at = kept
 
 
 def set_first_rate(company: Company, code: str, value: str) -> None:

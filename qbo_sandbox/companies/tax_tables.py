@@ -139,21 +139,23 @@ def plant_tax(company: Company) -> None:
         _plant_country(company, *COUNTRIES[company.country])
 
 
-def _agency(company: Company, name: str, purchases: bool) -> str:
+def plant_agency(company: Company, name: str, purchases: bool) -> str:
+    """Store a tax agency and open its payable account; returns its Id."""
     agency = plant(
         company,
         "TaxAgency",
         DisplayName=name,
         TaxTrackedOnSales=True,
         TaxTrackedOnPurchases=purchases,
+        TaxAgencyConfig="SYSTEM_GENERATED",
     )
     open_payable(company, name)
     return str(agency["Id"])
 
 
 def _plant_us(company: Company) -> None:
-    arizona = _agency(company, "Arizona Dept. of Revenue", False)
-    california = _agency(company, "Board of Equalization", False)
+    arizona = plant_agency(company, "Arizona Dept. of Revenue", False)
+    california = plant_agency(company, "Board of Equalization", False)
     plant_rate(company, "AZ State tax", "7.1", arizona, Id="1")
     plant_rate(company, "Tucson City", 2, arizona, Id="2")
     plant_rate(company, "California", 8, california, Id="3")
@@ -176,7 +178,7 @@ def _plant_us(company: Company) -> None:
 
 
 def _plant_country(company: Company, agency: str, codes: tuple[Code, ...]) -> None:
-    collector = _agency(company, agency, True)
+    collector = plant_agency(company, agency, True)
     for code in codes:
         sides: list[tuple[str, ...]] = []
         for side in ("Sales", "Purchases"):

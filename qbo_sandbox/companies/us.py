@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..company import Company
-from .seed import fills, plant
+from .seed import FOUNDED, STEP, fills, plant
 from .story import Teller, ref
 from .us_lists import (
     plant_us_currencies,
@@ -14,14 +14,18 @@ from .us_lists import (
     tell_items,
     tell_names,
 )
+from .us_more import plant_us_lists, tell_us_lists
 from .us_purchases import Purchases
 from .us_sales import Sales
+from .us_variety import Variety
 
 
 @fills("us")
 def tell_us(company: Company) -> None:
     """Lists first, then sales and purchases together in the order of their days."""
-    plant_us_currencies(company)
+    with company.clock.travel(company.now() - FOUNDED / 2, STEP):
+        plant_us_currencies(company)
+        plant_us_lists(company)
     teller = Teller(company, "Fern & Slate")
     stage: dict[str, Any] = {}
 
@@ -32,8 +36,10 @@ def tell_us(company: Company) -> None:
         stage["groups"] = tell_groupings(teller)
 
     teller.begin(180, lists)
+    teller.begin(172, lambda: tell_us_lists(teller))
     Sales(teller, stage).plan()
     Purchases(teller, stage).plan()
+    Variety(teller, stage).plan()
     teller.tell()
     _plant_budget(company, teller)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from ..company import Company
 from .chart import plant_currency
 from .story import Obj, Teller, ref, set_first_rate
+from .us_variety import customer_details, vendor_details
 
 # The first by name is the first by Id: name, town, jobs
 CUSTOMERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -116,6 +117,7 @@ def tell_names(teller: Teller) -> dict[str, list[Obj]]:
             PrimaryPhone={"FreeFormNumber": f"(650) 555-02{number:02d}"},
             AcctNum=str(4400 + number),
             Vendor1099=number % 6 == 0,
+            **vendor_details(number),
         )
         for number, name in enumerate(VENDORS, 1)
     ]
@@ -147,6 +149,7 @@ def _tell_customers(teller: Teller) -> list[Obj]:
             PrimaryEmailAddr={"Address": f"customer{number}@example.com"},
             PrimaryPhone={"FreeFormNumber": f"(650) 555-01{number:02d}"},
             SalesTermRef=ref("3"),
+            **customer_details(number),
         )
         found.append(made)
         parent = {"Job": True, "ParentRef": ref(made["Id"])}

@@ -188,5 +188,6 @@ class Sales:
             CustomerRef=ref(self.customers[3]["Id"]),
             TotalAmt=350,
             PaymentRefNum="8841",
+            PrivateNote="Held for the next order",
             PaymentMethodRef=ref("2"),
         )

@@ -60,13 +60,17 @@ def base_url(request: Request) -> str:
 
 
 async def discovery(request: Request) -> Response:
-    """Answer the discovery document."""
+    """Answer a discovery document; the two differ in ``userinfo_endpoint`` only.
+
+    Intuit has another host for the sandbox's, here it is another path.
+    """
     base = base_url(request)
+    place = SANDBOX_USERINFO if "sandbox" in request.url.path else USERINFO
     document: dict[str, Any] = {
         "issuer": f"{base}/op/v1",
         "authorization_endpoint": f"{base}/connect/oauth2",
         "token_endpoint": f"{base}/oauth2/v1/tokens/bearer",
-        "userinfo_endpoint": f"{base}/v1/openid_connect/userinfo",
+        "userinfo_endpoint": base + place,
         "revocation_endpoint": f"{base}/v2/oauth2/tokens/revoke",
         "jwks_uri": f"{base}/op/v1/jwks",
         "response_types_supported": ["code"],
@@ -280,6 +284,8 @@ async def userinfo(request: Request) -> Response:
     return JSONResponse(shown)
 
 
+USERINFO = "/v1/openid_connect/userinfo"
+SANDBOX_USERINFO = "/sandbox-accounts" + USERINFO
 DISCOVERY = (
     "/.well-known/openid_sandbox_configuration",
     "/.well-known/openid_configuration",
@@ -293,5 +299,6 @@ ROUTES = [
     Route(PLAYGROUND_PATH, playground),
     Route("/oauth2/v1/tokens/bearer", faulted("token", bearer), methods=["POST"]),
     Route("/v2/oauth2/tokens/revoke", faulted("revoke", revoke), methods=["POST"]),
-    Route("/v1/openid_connect/userinfo", faulted("userinfo", userinfo)),
+    Route(USERINFO, faulted("userinfo", userinfo)),
+    Route(SANDBOX_USERINFO, faulted("userinfo", userinfo)),
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
+import resource
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -101,12 +102,33 @@ def test_enough_of_each_for_pages(all_kinds: Sandbox) -> None:
     assert sum(counts.values()) > 300
     for entity in ("Customer", "Vendor", "Invoice", "Bill", "Purchase", "Payment"):
         assert counts[entity] > 20, entity
+    for entity in (
+        *("Class", "CustomerType", "Department", "Employee", "PaymentMethod", "Term"),
+        *("TaxAgency", "TaxCode", "TaxRate", "CreditMemo", "Deposit", "Estimate"),
+        *("JournalEntry", "PurchaseOrder", "RefundReceipt", "SalesReceipt", "Transfer"),
+        *("TimeActivity", "VendorCredit", "Account", "Item"),
+    ):
+        assert counts[entity] > 10, entity
     for entity in ("Invoice", "Bill"):
         balances = [row["Balance"] for row in all_kinds.objects(entity)]
         assert sum(value == 0 for value in balances) > 20, entity
         assert sum(value != 0 for value in balances) > 20, entity
     names = rows(all_kinds, "select * from Customer maxresults 1000")
     assert sorted(int(row["Id"]) for row in names) == list(range(1, len(names) + 1))
+
+
+def test_readers_by_last_change_meet_no_wall(all_kinds: Sandbox) -> None:
+    """The last day's changes are fewer than all, so a bookmark saves work."""
+    skipped = {"RecurringTransaction", "InventoryAdjustment"}
+    for entity, count in all_kinds.control(f"objects/{all_kinds.company}").items():
+        if entity in skipped or count < 5:
+            continue
+        stamps = [
+            datetime.fromisoformat(row["MetaData"]["LastUpdatedTime"])
+            for row in all_kinds.objects(entity)
+        ]
+        since = max(stamps) - timedelta(days=1)
+        assert 0 < sum(stamp >= since for stamp in stamps) < count, entity
 
 
 def test_pseudo_codes_ignore_paging(all_kinds: Sandbox) -> None:
@@ -197,9 +219,16 @@ def test_every_record_fits_the_schema(all_kinds: Sandbox, kind: str) -> None:
 
 
 def test_start_up_is_quick() -> None:
+    """Counts the processor's seconds, which other work on the machine leaves alone."""
+
+    def used() -> float:
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return spent.ru_utime + spent.ru_stime
+
     best = 99.0
-    for _attempt in range(3):  # other work on the machine may slow one
-        begun = time.perf_counter()
+    for _attempt in range(2):
+        before = used()
         with Sandbox("--company", "us"):
-            best = min(best, time.perf_counter() - begun)
-    assert best < 2.5, best
+            pass
+        best = min(best, used() - before)
+    assert best < 2, best

@@ -269,7 +269,15 @@ def test_codes_can_be_copied_by_hand(sandbox: Sandbox) -> None:
 
 
 def test_discovery_documents(sandbox: Sandbox) -> None:
+    documents = []
     for path in ("openid_configuration", "openid_sandbox_configuration/"):
         document = sandbox.http.get(f"/.well-known/{path}").json()
         assert document["token_endpoint"].startswith(sandbox.base)
         assert document["response_types_supported"] == ["code"]
+        documents.append(document)
+    one, two = documents
+    assert [k for k in one if one[k] != two[k]] == ["userinfo_endpoint"]
+    headers = {"Authorization": "Bearer nobody"}
+    for document in documents:
+        answer = sandbox.http.get(document["userinfo_endpoint"], headers=headers)
+        assert answer.status_code == 401

@@ -156,3 +156,16 @@ def test_wire_log(tmp_path: pathlib.Path) -> None:
         ("Customer", "sparse"),
     ]
     assert rows[1]["body"] == body
+
+
+def test_batch_item_without_operation_creates(sandbox: Sandbox) -> None:
+    """As a client library sends its items."""
+    (made,) = sandbox.batch([{"Attachable": {"Note": "bare", "Tag": "T"}}])
+    assert made["Attachable"]["Tag"] == "T" and "bId" not in made
+    assert [row["Note"] for row in sandbox.objects("Attachable")] == ["bare"]
+
+
+def test_journal_codes_are_asked_for_in_vain(sandbox: Sandbox) -> None:
+    assert sandbox.query("select * from JournalCode") == {}
+    assert sandbox.query("select count(*) from journalCode") == {"totalCount": 0}
+    assert fault_of(sandbox.get("journalcode/1"))["code"] == "610"

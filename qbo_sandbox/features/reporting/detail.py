@@ -167,7 +167,8 @@ def chosen_columns(params: dict[str, str], usual: Iterable[str]) -> list[Column]
     return found or [BY_KEY[key] for key in usual]
 
 
-def _sum_line(columns: list[Column], label: str, sums: dict[str, int]) -> list[Cell]:
+def sum_line(columns: list[Column], label: str, sums: dict[str, int]) -> list[Cell]:
+    """Return a line of sums by the keys of columns; the first cell is the label."""
     found = [cell(shape.money(sums.get(column.key))) for column in columns]
     found[0] = cell(label)
     return found
@@ -235,7 +236,7 @@ class _Sections:
         name = str(self.book.accounts[identifier]["Name"])
         head = [cell() for _column in self.columns]
         head[0] = cell(name, identifier)
-        foot = _sum_line(self.columns, f"Total for {name}", shown)
+        foot = sum_line(self.columns, f"Total for {name}", shown)
         return section(head, [*inner, *leaves], foot), cents, moved
 
 
@@ -265,6 +266,7 @@ def _leaves(
     return rows, sums if entries else {}
 
 
+@registered("GeneralLedgerFR")
 @registered("GeneralLedger")
 def general_ledger(company: Company, params: dict[str, str]) -> dict[str, Any]:
     """Every entry of a period by account, with the balance before it."""

@@ -176,6 +176,7 @@ def _columns(
     return columns, [b for _title, _a, b in spans]
 
 
+@registered("TrialBalanceFR")
 @registered("TrialBalance")
 def trial_balance(company: Company, params: dict[str, str]) -> dict[str, Any]:
     """Each account's balance as a debit or a credit; both columns come to the same."""
