@@ -23,7 +23,8 @@ def number_addresses(change: Change, *names: str) -> None:
             continue
         before = (change.old or {}).get(name, {})
         if "Id" not in address:
-            address["Id"] = before.get("Id") or change.company.next_id("address")
+            number = before.get("Id") or change.company.next_id("address")
+            address = change.new[name] = {"Id": number, **address}
         for part in [key for key, value in address.items() if value == ""]:
             del address[part]
         check_lines(name, address)

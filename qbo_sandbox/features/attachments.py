@@ -22,6 +22,7 @@ from ..files import may_open, read_content, store_content
 from ..v3.answer import Answer, Raw
 from ..v3.call import Call
 from ..v3.routes import route
+from ..v3.xml_in import parse_entity
 from .multipart import Part, parse
 
 LARGEST = 100 * 1024 * 1024
@@ -82,11 +83,12 @@ def _one(call: Call, metadata: Part | None, content: Part | None) -> dict[str, A
 
 
 def _metadata(part: Part | None) -> dict[str, Any]:
-    """Return the metadata of a pair; none is allowed. Raises 2010."""
+    """Return the metadata of a pair, JSON or XML; none is allowed. Raises 2010."""
     if part is None:
         return {}
     try:
-        body = codec.loads(part.content.decode("utf-8"))
+        text = part.content.decode("utf-8").strip()
+        body = parse_entity(text) if text.startswith("<") else codec.loads(text)
     except ValueError as error:
         raise QboFault(errors.invalid_property(f"file_metadata: {error}")) from error
     if not isinstance(body, dict):

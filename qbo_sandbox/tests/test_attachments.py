@@ -57,6 +57,26 @@ def content_of(sandbox: Sandbox, identifier: str) -> bytes:
     return sandbox.http.get(address.text).content
 
 
+def test_upload_with_metadata_in_xml(sandbox: Sandbox) -> None:
+    """As client libraries that speak XML send it."""
+    customer = sandbox.make("customer", {"DisplayName": "Ada"})
+    space = 'xmlns:ns0="http://schema.intuit.com/finance/v3"'
+    metadata = (
+        f'<?xml version="1.0"?><ns0:Attachable {space}><ns0:AttachableRef>'
+        f'<ns0:EntityRef type="Customer">{customer["Id"]}</ns0:EntityRef>'
+        "</ns0:AttachableRef><ns0:FileName>a.txt</ns0:FileName>"
+        "<ns0:ContentType>text/plain</ns0:ContentType></ns0:Attachable>"
+    )
+    (row,) = upload(sandbox, ("0", metadata, b"hello", "base64"))
+    made = row["Attachable"]
+    assert (made["FileName"], made["ContentType"], made["Size"]) == (
+        *("a.txt", "text/plain"),
+        5,
+    )
+    assert made["AttachableRef"][0]["EntityRef"]["value"] == customer["Id"]
+    assert content_of(sandbox, made["Id"]) == b"hello"
+
+
 @pytest.mark.parametrize("number", ["0", "01"])
 @pytest.mark.parametrize("encoding", ["binary", "base64"])
 def test_upload_and_download(sandbox: Sandbox, number: str, encoding: str) -> None:

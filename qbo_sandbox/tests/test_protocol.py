@@ -169,3 +169,28 @@ def test_journal_codes_are_asked_for_in_vain(sandbox: Sandbox) -> None:
     assert sandbox.query("select * from JournalCode") == {}
     assert sandbox.query("select count(*) from journalCode") == {"totalCount": 0}
     assert fault_of(sandbox.get("journalcode/1"))["code"] == "610"
+
+
+def test_extensions_in_xml(sandbox: Sandbox) -> None:
+    """What JSON describes as a JAXB element is that element in XML."""
+    customer = sandbox.make("customer", {"DisplayName": "Ada"})
+    reference = {"value": customer["Id"]}
+    detail = {"ItemRef": {"value": "1"}}
+    line = {"Amount": 8, "DetailType": "SalesItemLineDetail"}
+    lines = [{**line, "SalesItemLineDetail": detail}]
+    invoice = sandbox.make("invoice", {"CustomerRef": reference, "Line": lines})
+    link = {"TxnId": invoice["Id"], "TxnType": "Invoice"}
+    paid = {"CustomerRef": reference, "TotalAmt": 8}
+    payment = sandbox.make(
+        "payment", {**paid, "Line": [{"Amount": 8, "LinkedTxn": [link]}]}
+    )
+    headers = sandbox.headers(Accept="application/xml")
+    answer = sandbox.http.get(sandbox.url(f"payment/{payment['Id']}"), headers=headers)
+    assert answer.headers["content-type"] == "application/xml;charset=UTF-8"
+    root = ElementTree.fromstring(answer.content)
+    space = {"q": "http://schema.intuit.com/finance/v3"}
+    found = {
+        row.findtext("q:Name", "", space): row.findtext("q:Value", "", space)
+        for row in root.findall(".//q:LineEx/q:NameValue", space)
+    }
+    assert (found["txnId"], found["txnOpenBalance"]) == (invoice["Id"], "8.00")

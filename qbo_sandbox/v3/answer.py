@@ -97,7 +97,7 @@ def render(answer: Answer, request: Request, clock: Clock, tid: str) -> Response
     text = answer.text or codec.dumps(with_time(answer.payload, clock))
     if wants_xml(request):
         xml = xml_out.document(codec.loads(text))
-        return Response(xml, answer.status, headers(tid), media_type="application/xml")
+        return Response(xml, answer.status, headers(tid), media_type=xml_out.MEDIA_TYPE)
     media_type = "application/json;charset=utf-8"
     if answer.status != 200:
         media_type = "application/json"
@@ -126,7 +126,7 @@ def render_gateway(
     }
     if wants_xml(request):
         text = xml_out.document(service)
-        return Response(text, fault.status, extra, media_type="application/xml")
+        return Response(text, fault.status, extra, media_type=xml_out.MEDIA_TYPE)
     if fault.status == 429 and settings["throttle_body"] == "service":
         body: dict[str, Any] = service
     else:

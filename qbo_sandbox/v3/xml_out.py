@@ -8,6 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 NAMESPACE = "http://schema.intuit.com/finance/v3"
+MEDIA_TYPE = "application/xml;charset=UTF-8"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _ATTRIBUTES = ("domain", "status", "sparse")
 
@@ -43,6 +44,12 @@ def _element(name: str, value: Any) -> str:
     return f"<{name}>{_text(value)}</{name}>"
 
 
+def _extension(part: dict[str, Any]) -> str:
+    """Return what stands in a ``...Ex``: JSON describes the element, XML has it."""
+    name = str(part.get("name", "")).rpartition("}")[2]
+    return _element(name, part.get("value")) if name else ""
+
+
 def _object(name: str, value: dict[str, Any]) -> str:
     if "value" in value and set(value) <= {"value", "name", "type"}:
         attributes = "".join(
@@ -60,6 +67,8 @@ def _object(name: str, value: dict[str, Any]) -> str:
             attributes += f" {key}={quoteattr(_text(part))}"
         elif key == "bId":
             attributes += f" bId={quoteattr(_text(part))}"
+        elif key == "any":
+            inner += [_extension(row) for row in part]
         else:
             inner.append(_element(key, part))
     return f"<{name}{attributes}>{''.join(inner)}</{name}>"
