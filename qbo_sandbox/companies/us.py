@@ -41,7 +41,8 @@ def tell_us(company: Company) -> None:
     Purchases(teller, stage).plan()
     Variety(teller, stage).plan()
     teller.tell()
-    _plant_budget(company, teller)
+    with company.clock.travel(company.now() - FOUNDED / 3):
+        _plant_budget(company, teller)
 
 
 def _plant_budget(company: Company, teller: Teller) -> None:

@@ -31,7 +31,7 @@ def test_from_the_front_page_to_a_record(sandbox: Sandbox) -> None:
     assert sandbox.company in text
     base = f"/ui/{sandbox.company}"
     assert f'href="{base}"' in text
-    assert "Invoice (1)" in page(sandbox, base)
+    assert "<span>Invoice</span><b>1</b>" in page(sandbox, base)
     listed = page(sandbox, f"{base}/Invoice")
     assert "&lt;script&gt;" in listed and "12.5" in listed
     assert f'href="{base}/Invoice/{invoice["Id"]}"' in listed
@@ -40,7 +40,35 @@ def test_from_the_front_page_to_a_record(sandbox: Sandbox) -> None:
     assert "Entries in the ledger" in record and "Accounts Receivable" in record
     ledger = page(sandbox, f"{base}/ledger")
     assert "Debits 12.50, credits 12.50." in ledger
+    assert f'href="{base}/Customer/{customer}"' in record, "references lead on"
     assert "&lt;script&gt;" in page(sandbox, f"{base}/Customer/{customer}")
+    accounts = page(sandbox, f"{base}/accounts")
+    assert "Accounts Receivable" in accounts and accounts.count("12.50") >= 4
+    narrow = page(sandbox, f"{base}/ledger?account=84")
+    assert "balance 12.50" in narrow and narrow.count("<tr") == 2
+
+
+def test_finding_records(sandbox: Sandbox) -> None:
+    for name in ("Ann 100%", "Bob_1", 'Say "so"'):
+        sandbox.make("customer", {"DisplayName": name})
+    today = sandbox.control("clock")["today"]
+    sandbox.make("invoice", sale("invoice", "2", 7, today))
+    base = f"/ui/{sandbox.company}"
+    for word, number in (("0%25", 1), ("_", 1), ("%22so", 1), ("Ann", 1), ("zz", 0)):
+        found = page(sandbox, f"{base}/Customer?q={word}")
+        assert found.count("<tr") == number + 1 if number else "Nothing here" in found
+    assert page(sandbox, f"{base}/Invoice?q=Bob_1").count("<tr") == 2, "by its party"
+    assert "Nothing here" in page(sandbox, f"{base}/Invoice?q=Ann")
+
+
+def test_steering_shows_what_was_set(sandbox: Sandbox) -> None:
+    sandbox.control("faults", {"kind": "stale", "entity": "Bill", "times": 3})
+    sandbox.control("settings", {"rotation": "strict"})
+    text = page(sandbox, "/ui/steering")
+    assert "stale" in text and "entity Bill, times 3" in text
+    place = text.index("<code>rotation</code>")
+    assert "changed" in text[place : place + 200]
+    assert "Fault rules: 1" in page(sandbox, "/")
 
 
 def test_requests_with_their_faults(sandbox: Sandbox) -> None:
@@ -51,7 +79,10 @@ def test_requests_with_their_faults(sandbox: Sandbox) -> None:
     shown = page(sandbox, f"/ui/request/{number}")
     assert "&lt;script&gt;" in shown and "intuit_tid" in shown
     assert page(sandbox, f"/ui?company={sandbox.company}").count("<tr") == 2
-    assert page(sandbox, "/ui?company=none").count("<tr") == 1
+    assert page(sandbox, "/ui?show=faults").count("<tr") == 2
+    assert page(sandbox, "/ui?show=writes&q=Wrong").count("<tr") == 2
+    for words in ("company=none", "q=nowhere", "company=none&show=writes"):
+        assert "Nothing here" in page(sandbox, f"/ui?{words}")
 
 
 def test_what_is_not_there(sandbox: Sandbox) -> None:
