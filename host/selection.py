@@ -12,6 +12,7 @@ PARTS = ("system", "addon", "lint", "sandbox", "test_lint")
 SYSTEM = "tests"
 SANDBOX = "qbo_sandbox/tests"
 ADDON_TESTS = "qbo_connector/tests"
+ALL_TAGS = "/qbo_connector"  # of Odoo's runner: all tests of the addon
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Selection:
     """The parts to run, and how each is narrowed."""
 
     parts: tuple[str, ...]
-    tags: str = "/qbo_connector"  # for Odoo's runner
+    tags: str = ALL_TAGS  # for Odoo's runner
     targets: tuple[str, ...] = ()  # for pytest; empty: all
     keyword: str = ""  # for pytest's -k
     whole: bool = False  # nothing was left out
@@ -58,6 +59,28 @@ def _by_path(pattern: str, root: Path) -> Selection | None:
         if path == folder or path.startswith(f"{folder}/"):
             return Selection((part,), targets=(pattern,))
     return None
+
+
+def shares(tags: str, root: Path = paths.CHECKOUT) -> tuple[str, ...]:
+    """Return tags of Odoo's runner that share out the tests which ``tags`` mean.
+
+    All tests of the addon are two shares: one names every second class, so that both
+    are about as long, and the other is everything else, so that none can be left out.
+    A choice stays one share.
+    """
+    if tags != ALL_TAGS:
+        return (tags,)
+    names = [
+        node.name
+        for path in sorted((root / ADDON_TESTS).rglob("test_*.py"))
+        for node in ast.parse(path.read_text(), str(path)).body
+        if isinstance(node, ast.ClassDef) and node.name.startswith("Test")
+    ]
+    chosen = [f"{ALL_TAGS}:{name}" for name in names[::2]]
+    if len(names) < 2:
+        return (tags,)
+    others = [ALL_TAGS, *(f"-{tag}" for tag in chosen)]
+    return (",".join(chosen), ",".join(others))
 
 
 def select(pattern: str | None, root: Path = paths.CHECKOUT) -> Selection:

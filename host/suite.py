@@ -1,5 +1,6 @@
 """``./dev test``: every test of the repository, and one line that sums them up."""
 
+import functools
 import os
 import shutil
 import signal
@@ -152,23 +153,27 @@ def system(run: Run) -> Result:
     return _pytest(run, "system", selection.SYSTEM, environ, workers=TOGETHER)
 
 
-def addon(run: Run) -> Result:
-    """Run the addon's tests by Odoo's own runner, while installing the addon."""
+def addon(run: Run, name: str = "addon", tags: str | None = None) -> Result:
+    """Run the addon's tests by Odoo's own runner, while installing the addon.
+
+    ``tags``: a share of the chosen tests; by default all of them.
+    """
     chromium.ensure()
-    name = f"qbo_test_{uuid.uuid4().hex[:8]}"
-    log = run.folder / "addon.log"
-    words = ["server", "-d", name, "-i", "qbo_connector", "--stop-after-init"]
-    words += [f"--test-tags={run.chosen.tags}", "--max-cron-threads=0"]
+    tags = tags or run.chosen.tags
+    database = f"qbo_test_{uuid.uuid4().hex[:8]}"
+    log = run.folder / f"{name.replace(' ', '_')}.log"
+    words = ["server", "-d", database, "-i", "qbo_connector", "--stop-after-init"]
+    words += [f"--test-tags={tags}", "--max-cron-threads=0"]
     words += [f"--http-port={ports.free()}"]
     try:
-        databases.copy(databases.template("base", run.host), name)
+        databases.copy(databases.template("base", run.host), database)
         environ = run.environ(QBO_SANDBOX_WIRE_LOG=str(run.wire))
         code = call(run.host.odoo(*words), log, environ)
-        result = results.from_odoo("addon", files.read(log), code)
+        result = results.from_odoo(name, files.read(log), code)
     finally:
-        databases.drop(name)
+        databases.drop(database)
     if not result.passed + result.failed + result.skipped:
-        result.failures.append(f"no test has the tags {run.chosen.tags}")
+        result.failures.append(f"no test has the tags {tags}")
     return result
 
 
@@ -207,12 +212,29 @@ FUNCTIONS: dict[str, Callable[[Run], Result]] = {
 }
 
 
-def part(name: str, run: Run) -> Result:
-    """Run one part; whatever keeps it from running is a failure, with the reason."""
+def tasks(run: Run) -> dict[str, Callable[[Run], Result]]:
+    """Return what can run beside other parts, by name; the longest first."""
+    found = {}
+    if "addon" in run.chosen.parts:
+        parts = selection.shares(run.chosen.tags)
+        for number, tags in enumerate(parts, 1):
+            name = f"addon {number} of {len(parts)}" if len(parts) > 1 else "addon"
+            found[name] = functools.partial(FUNCTIONS["addon"], name=name, tags=tags)
+    others = (name for name in run.chosen.parts if name not in ("addon", "system"))
+    return found | {name: FUNCTIONS[name] for name in others}
+
+
+def part(
+    name: str, run: Run, function: Callable[[Run], Result] | None = None
+) -> Result:
+    """Run one part; whatever keeps it from running is a failure, with the reason.
+
+    ``function``: what runs it, where it is not the whole part of that name.
+    """
     say(f"{name} ...")
     started = time.monotonic()
     try:
-        result = FUNCTIONS[name](run)
+        result = (function or FUNCTIONS[name])(run)
     except HostError as error:
         result = Result(name, failures=[f"could not run: {error}"])
     except Exception:
@@ -226,11 +248,10 @@ def part(name: str, run: Run) -> Result:
 def _parts(run: Run) -> list[Result]:
     """Run the chosen parts, some together; then what looks at all of them."""
     found = []
-    together = [name for name in run.chosen.parts if name != "system"]
     with ThreadPoolExecutor(TOGETHER) as pool:
-        tasks = [pool.submit(part, name, run) for name in together]
+        waiting = [pool.submit(part, name, run, do) for name, do in tasks(run).items()]
         try:
-            found = [task.result() for task in as_completed(tasks)]
+            found = [task.result() for task in as_completed(waiting)]
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             with GUARD:
@@ -238,7 +259,8 @@ def _parts(run: Run) -> list[Result]:
                     end_group(process)
             raise
     if "system" in run.chosen.parts:
-        found.append(part("system", run))  # alone: it keeps all processors busy
+        # Alone: it keeps all processors busy.
+        found.append(part("system", run))
     if CHECK.is_file() and {"addon", "system"} & set(run.chosen.parts):
         found.append(part("wire", run))
     return found

@@ -28,6 +28,17 @@ def test_nothing_means_all(root):
     assert chosen.whole and chosen.tags == "/qbo_connector"
 
 
+def test_two_shares_of_the_addon_leave_nothing_out(root):
+    path = root / "qbo_connector/tests/test_more.py"
+    path.write_text("class TestMore:\n    def test_more(self): pass\n")
+    one, two = selection.shares("/qbo_connector", root)
+    assert one == "/qbo_connector:TestLinks"
+    # Whatever the first names the second leaves out, and nothing else.
+    assert two == "/qbo_connector,-/qbo_connector:TestLinks"
+    chosen = "/qbo_connector:TestMore"
+    assert selection.shares(chosen, root) == (chosen,)
+
+
 @pytest.mark.parametrize("name", ["addon", "sandbox", "system"])
 def test_a_part(root, name):
     chosen = selection.select(name, root)
