@@ -1,5 +1,7 @@
 """Money that goes back to customers, over real HTTP: expense, link, and taken back."""
 
+import requests
+
 from odoo.exceptions import ValidationError
 
 from .sales import SalesCase, dec
@@ -41,6 +43,20 @@ class RefundCase(SalesCase):
 
     def credit(self, partner, price, tax, **vals):
         return self.document(partner, (1, price, tax), move_type="out_refund", **vals)
+
+    def api_post(self, path, body, **params):
+        """Do what a person does in QuickBooks, through its API."""
+        given = self.sandbox_post("/connect", {"company": self.books.realm_id})
+        token = given["access_token"]
+        answer = requests.post(
+            f"{self.sandbox['base_url']}/v3/company/{self.books.realm_id}/{path}",
+            json=body,
+            params=params,
+            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+            timeout=20,
+        )
+        self.assertEqual(answer.status_code, 200, answer.text)
+        return answer.json()
 
     def expense(self, record):
         return self.remote(record, "Purchase")

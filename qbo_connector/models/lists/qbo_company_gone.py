@@ -63,7 +63,9 @@ class QboCompany(models.Model):
                 found[entity] = [
                     plain(row)
                     for condition in ql.chunks_in("Id", ids)
-                    for page in client.fetch_all(entity, self._any_active(condition))
+                    for page in client.fetch_all(
+                        entity, self._any_active(condition, entity)
+                    )
                     for row in page
                 ]
         with self._own_cursor() as cr:

@@ -45,7 +45,7 @@ class QboCompany(models.Model):
             by_hand.link_id.token_doubtful = True
             by_hand._wait(**by_hand._no_fault())
             applied = held - by_hand
-            since = min(applied.mapped(_day_of), default=None)
+            since = min(map(_day_of, applied), default=None)
             ids = applied.ids
             client = company._client() if ids else None
         if client:
