@@ -217,3 +217,14 @@ def entry_becomes(company, move):
         for line in move.line_ids
     ]
     return bundles.entry_becomes(lines, company.write_off_as, company.misc_as)
+
+
+def named_total(answered):
+    """Return what a journal entry puts on customers, a debit positive."""
+    total = amounts.ZERO
+    for line in answered.get("Line") or ():
+        detail = line.get(DETAIL) or {}
+        if (detail.get("Entity") or {}).get("Type") == "Customer":
+            sign = 1 if detail.get("PostingType") == "Debit" else -1
+            total += sign * amounts.cents(line.get("Amount"))
+    return total

@@ -107,13 +107,15 @@ def postings(entity, image, accounts, total=None, tax=None):
             found[accounts(None, deposit)] += total
             found[accounts("receivable", None)] -= total
         return dict(found)
-    if entity not in ("Invoice", "SalesReceipt", "CreditMemo"):
+    if entity in ("Purchase", "JournalEntry"):
+        return _plain_postings(image, accounts)
+    if entity not in ("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt"):
         return {}
     if tax is None:
         tax = (image.get("TxnTaxDetail") or {}).get("TotalTax")
-    sign = -1 if entity == "CreditMemo" else 1
+    sign = -1 if entity in ("CreditMemo", "RefundReceipt") else 1
     deposit = (image.get("DepositToAccountRef") or {}).get("value")
-    paid = entity == "SalesReceipt"
+    paid = entity in ("SalesReceipt", "RefundReceipt")
     where = accounts(None, deposit) if paid else accounts("receivable", None)
     found[where] += sign * total
     for line in image.get("Line") or ():
@@ -123,4 +125,20 @@ def postings(entity, image, accounts, total=None, tax=None):
             found[accounts(item, None)] -= sign * decimal(line.get("Amount"))
     if decimal(tax):
         found[accounts("tax", None)] -= sign * decimal(tax)
+    return {account: amount for account, amount in found.items() if amount}
+
+
+def _plain_postings(image, accounts):
+    """Return what an expense or a journal entry posts: its lines name accounts."""
+    found = defaultdict(lambda: ZERO)
+    for line in image.get("Line") or ():
+        amount = decimal(line.get("Amount"))
+        detail = line.get("AccountBasedExpenseLineDetail")
+        if detail:
+            paid_from = (image.get("AccountRef") or {}).get("value")
+            found[accounts(None, paid_from)] -= amount
+        else:
+            detail = line.get("JournalEntryLineDetail") or {}
+            amount *= 1 if detail.get("PostingType") == "Debit" else -1
+        found[accounts(None, (detail.get("AccountRef") or {}).get("value"))] += amount
     return {account: amount for account, amount in found.items() if amount}

@@ -1,8 +1,10 @@
 """Money that goes back to customers, in GB and US companies."""
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .refunds import RefundCase, RefundTests
+from .sales import dec
 
 
 @tagged("post_install", "-at_install")
@@ -18,3 +20,80 @@ class TestRefundsUS(RefundTests, RefundCase):
 
     def taxed(self):
         return self.tax(0)
+
+
+@tagged("post_install", "-at_install")
+class TestRefundsCA(RefundTests, RefundCase):
+    kind = "ca"
+    sandbox_arguments = ("--company", "ca", "--throttle", "off")
+
+    def taxed(self):
+        return self.tax(5, "GST")
+
+    def foreign(self):
+        """Return US dollars, with a rate of 1.25 home units for each."""
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2026-01-01",
+                "currency_id": usd.id,
+                "company_id": self.company.id,
+                "rate": 0.8,
+            }
+        )
+        self.map_refunds(usd)
+        return usd
+
+    def test_foreign_currency(self):
+        """Account, rate and customer are those of the currency."""
+        usd = self.foreign()
+        credit = self.credit(self.azure, 100, self.sale_tax, currency_id=usd.id)
+        payment = self.pay(credit, currency_id=usd.id)
+        home = self.credit(self.azure, 10, self.sale_tax)
+        self.pay(home)
+        self.work()
+        expense = self.expense(payment)
+        self.assertEqual(expense["CurrencyRef"]["value"], "USD")
+        self.assertEqual(float(expense["ExchangeRate"]), 1.25)
+        account = expense["Line"][0]["AccountBasedExpenseLineDetail"]["AccountRef"]
+        receivable = self.found("Account", Id=account["value"])
+        self.assertEqual(receivable["CurrencyRef"]["value"], "USD")
+        self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+        self.assertBalance(self.azure, usd)
+        self.assertBalance(self.azure)
+        payment.action_draft()
+        payment.action_cancel()
+        self.work()
+        self.assertNotIn(expense["Id"], [r["Id"] for r in self.objects("Purchase")])
+        self.assertBalance(self.azure, usd)
+
+    def test_foreign_over_payment(self):
+        usd = self.foreign()
+        move = self.document(self.azure, (1, 100, self.sale_tax), currency_id=usd.id)
+        payment = self.pay(move, 155, currency_id=usd.id)
+        back = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "customer",
+                "partner_id": self.azure.id,
+                "amount": 50,
+                "currency_id": usd.id,
+                "journal_id": self.bank.id,
+                "date": self.day,
+            }
+        )
+        back.action_post()
+        self.reconcile(payment, back)
+        self.work()
+        self.assertEqual(dec(self.remote(payment)["UnappliedAmt"]), 0)
+        self.assertSame(move)
+        self.assertBalance(self.azure, usd)
+
+    def test_accounts_of_another_currency_are_not_offered(self):
+        usd = self.foreign()
+        row = self.env["qbo.refund.map"].search([("currency_id", "=", usd.id)])
+        home = self.env["qbo.refund.map"].search([("currency_id", "!=", usd.id)])
+        self.assertFalse(row.offered_ids & home.offered_ids)
+        with self.assertRaises(ValidationError):
+            row.qbo_id = home.qbo_id

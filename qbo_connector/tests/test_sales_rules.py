@@ -224,3 +224,81 @@ class TestBundles(BaseCase):
             if entity == "SalesReceipt":
                 mine = [m.amount for m in matches if m.document == key]
                 self.assertEqual(sum(mine), 3)
+
+
+@tagged("post_install", "-at_install")
+class TestSmallRules(BaseCase):
+    """Refunds, credits and small differences: the pure rules."""
+
+    def decide(self, **vals):
+        """Decide on a credit note of 100 that names a receipt, and its money back."""
+        vals = {"day": DAY, "amount": Decimal(100), "back": True, **vals}
+        common = {"customer": 1, "currency": "USD"}
+        money = bundles.Money("m", **common, **vals)
+        credit = bundles.Document(
+            "c", "credit", DAY, total=Decimal(100), credits="d", **common
+        )
+        match = bundles.Match("c", "m", Decimal(100))
+        standing = {"d": "SalesReceipt"}
+        found, paid = bundles.decide("smart", [credit], [money], [match], standing)
+        words, _why = bundles.reasons("smart", [credit], [money], [match], standing)
+        return found["c"], paid["m"], words["c"]
+
+    def test_refund_receipt(self):
+        """Only where a sales receipt was paid back wholly on the note's day."""
+        self.assertEqual(self.decide(), ("RefundReceipt", "inside", "refunded"))
+        for other in (
+            {"day": DAY + timedelta(1)},
+            {"amount": Decimal(120)},
+            {"sent": True},
+            {"alone": True},
+        ):
+            self.assertEqual(
+                self.decide(**other), ("CreditMemo", "Purchase", "credit"), other
+            )
+
+    def test_never_both(self):
+        """A credit note on an invoice is a credit memo, its money an expense."""
+        credit = bundles.Document("c", "credit", DAY, 1, "USD", Decimal(5), credits="d")
+        money = bundles.Money("m", DAY, 1, "USD", Decimal(5), back=True)
+        match = bundles.Match("c", "m", Decimal(5))
+        for entity in ("Invoice", "wait", ""):
+            found, paid = bundles.decide(
+                "smart", [credit], [money], [match], {"d": entity}
+            )
+            self.assertEqual((found["c"], paid["m"]), ("CreditMemo", "Purchase"))
+
+    @given(MONEY, MONEY, MONEY)
+    def test_applied_by_rule(self, amount, due, remaining):
+        """Never more than is open on either side, and nothing of a smaller note."""
+        found = bundles.applied_by_rule(abs(amount), due, abs(remaining))
+        self.assertLessEqual(found, max(due, 0))
+        self.assertLessEqual(found, abs(remaining))
+        self.assertGreaterEqual(found, 0)
+        if abs(amount) < due:
+            self.assertEqual(found, 0)
+        elif due > 0:
+            self.assertEqual(found, min(due, abs(remaining)))
+
+    def test_write_offs(self):
+        becomes = bundles.write_off_becomes
+        self.assertEqual(becomes("credit", Decimal(5)), "CreditMemo")
+        self.assertEqual(becomes("credit", Decimal(-5)), "Invoice")
+        self.assertEqual(becomes("journal", Decimal(-5)), "JournalEntry")
+        self.assertEqual(becomes("journal", Decimal(0)), "")
+
+    def entry(self, *rows, way="credit", misc="hold"):
+        lines = [bundles.EntryLine(kind, Decimal(n), who) for kind, n, who in rows]
+        return bundles.entry_becomes(lines, way, misc)
+
+    def test_entries(self):
+        owed, cost = ("receivable", -5, 1), ("expense", 5, None)
+        self.assertEqual(self.entry(owed, cost), "CreditMemo")
+        self.assertEqual(self.entry(owed, cost, way="journal"), "JournalEntry")
+        self.assertEqual(self.entry(owed, ("payable", 5, 1)), "netting")
+        self.assertEqual(self.entry(cost, ("other", -5, None)), "")
+        two = (("receivable", -2, 1), ("receivable", -3, 2), cost)
+        for rows in (two, (owed, ("other", 5, None)), (("receivable", 5, 1), cost)):
+            self.assertEqual(self.entry(*rows), "wait", rows)
+            self.assertEqual(self.entry(*rows, misc="journal"), "JournalEntry")
+            self.assertEqual(self.entry(*rows, misc="skip"), "")

@@ -1,5 +1,7 @@
 """Bank lines without payment, write-offs, discounts, fees and other entries."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -151,7 +153,12 @@ class SmallTests:
         """The bank side of a payment without entry is not a second payment."""
         self.bank.inbound_payment_method_line_ids.payment_account_id = False
         move = self.invoice()
-        payment = self.pay(move)
+        moves = type(self.env["account.move"])
+        # With Odoo's own bank reconciliation installed, such payments have no entry.
+        with patch.object(
+            moves, "_get_invoice_in_payment_state", lambda self: "in_payment"
+        ):
+            payment = self.pay(move)
         self.assertFalse(payment.move_id)
         self.work()
         self.assertEqual(dec(self.remote(move)["Balance"]), 0)
@@ -356,7 +363,6 @@ class TestSmallGB(SmallTests, SmallCase):
                 ],
             }
         )
-        self.company.early_pay_discount_computation = "included"
         move = self.invoice(invoice_payment_term_id=term.id)
         payment = self.pay(move)
         self.assertEqual(dec(payment.amount), dec("117.60"))

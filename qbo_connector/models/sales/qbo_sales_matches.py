@@ -4,7 +4,7 @@ from collections import defaultdict, namedtuple
 
 from odoo.fields import Domain
 
-from ...entities.amounts import decimal
+from ...entities.amounts import ZERO, decimal
 from ...entities.bundles import applied_by_rule
 from ...entities.sales_money import BANK_LINE, key_of, receivable_lines
 
@@ -147,7 +147,7 @@ class SalesMatches:
 
         Such a payment is reconciled through its bank line only; both would double it.
         """
-        said, seen = defaultdict(decimal), defaultdict(decimal)
+        said, seen = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
         for match in self.matches:
             for document, money in (
                 (match.debit, match.credit),

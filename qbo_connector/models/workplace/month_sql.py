@@ -174,13 +174,18 @@ ODOO = f"""
     {CASH}, documents AS (
         SELECT DISTINCT ON (res_id) res_id, state, unbundled FROM qbo_link
          WHERE qbo_company_id = %(company)s AND res_model = 'account.move'
-           AND entity IN ('Invoice', 'CreditMemo') AND qbo_id IS NOT NULL
+           AND entity IN ('Invoice', 'CreditMemo', 'JournalEntry')
+           AND qbo_id IS NOT NULL
          ORDER BY res_id, state <> 'linked', id
     ), payments AS (
-        SELECT DISTINCT p.move_id FROM qbo_link l
-          JOIN account_payment p ON p.id = l.res_id
-         WHERE l.qbo_company_id = %(company)s AND l.res_model = 'account.payment'
-           AND l.entity = 'Payment' AND l.qbo_id IS NOT NULL
+        SELECT DISTINCT coalesce(p.move_id, s.move_id) AS move_id FROM qbo_link l
+          LEFT JOIN account_payment p
+                 ON l.res_model = 'account.payment' AND p.id = l.res_id
+          LEFT JOIN account_bank_statement_line s
+                 ON l.res_model = 'account.bank.statement.line' AND s.id = l.res_id
+         WHERE l.qbo_company_id = %(company)s AND l.qbo_id IS NOT NULL
+           AND l.entity IN ('Payment', 'Purchase')
+           AND coalesce(p.move_id, s.move_id) IS NOT NULL
            AND l.state IN ('linked', 'released')
     )
     SELECT c.commercial_partner_id, CASE
@@ -204,25 +209,41 @@ ODOO = f"""
      GROUP BY 1, 2
 """
 # What stands in QuickBooks by our own account, against Odoo's, each document by itself.
+# A payment and what it writes off are one entry in Odoo, and looked at together.
 THERE = """
-    WITH rows AS (
-        SELECT l.id, l.entity, l.image, c.commercial_partner_id AS partner,
-               CASE l.entity WHEN 'Invoice' THEN 1 ELSE -1 END * l.home_total AS remote,
-               m.id AS move_id, m.amount_tax_signed AS tax, l.res_model,
-               coalesce(m.currency_id, p.currency_id) AS currency,
-               p.move_id IS NULL AND p.id IS NOT NULL AS no_entry,
-               coalesce(m.amount_total, p.amount) AS total,
-               coalesce(m.id, p.move_id) AS entry
+    WITH parts AS (
+        SELECT l.id, l.entity, l.image, l.res_model, l.res_id,
+               CASE WHEN l.entity IN ('Invoice', 'Purchase', 'JournalEntry') THEN 1
+                    ELSE -1 END * l.home_total AS remote
           FROM qbo_link l
+         WHERE l.qbo_company_id = %(company)s AND l.qbo_id IS NOT NULL
+           AND l.res_model IS NOT NULL AND l.state IN ('linked', 'released')
+           AND (l.entity IN ('Invoice', 'CreditMemo', 'Purchase', 'JournalEntry')
+                OR l.entity = 'Payment' AND l.res_model <> 'account.move')
+           AND (l.image->>'TxnDate')::date <= %(end)s
+    ), wholes AS (
+        SELECT DISTINCT ON (res_model, res_id) id, entity, image, res_model, res_id,
+               sum(remote) OVER (PARTITION BY res_model, res_id) AS remote
+          FROM parts ORDER BY res_model, res_id, entity <> 'Payment', id
+    ), rows AS (
+        SELECT l.id, l.entity, l.image, c.commercial_partner_id AS partner, l.remote,
+               m.id AS move_id, m.amount_tax_signed AS tax, l.res_model,
+               coalesce(m.currency_id, p.currency_id, s.currency_id) AS currency,
+               p.move_id IS NULL AND p.id IS NOT NULL AS no_entry,
+               coalesce(m.amount_total, p.amount, abs(s.amount)) AS total,
+               coalesce(m.id, p.move_id, s.move_id) AS entry
+          FROM wholes l
           LEFT JOIN account_move m ON l.res_model = 'account.move' AND m.id = l.res_id
           LEFT JOIN account_payment p
                  ON l.res_model = 'account.payment' AND p.id = l.res_id
-          LEFT JOIN res_partner c ON c.id = coalesce(m.partner_id, p.partner_id)
-         WHERE l.qbo_company_id = %(company)s AND l.qbo_id IS NOT NULL
-           AND l.state IN ('linked', 'released')
-           AND (l.entity IN ('Invoice', 'CreditMemo')
-                OR l.entity = 'Payment' AND l.res_model = 'account.payment')
-           AND (l.image->>'TxnDate')::date <= %(end)s
+          LEFT JOIN account_bank_statement_line s
+                 ON l.res_model = 'account.bank.statement.line' AND s.id = l.res_id
+          LEFT JOIN res_partner c ON c.id = coalesce(m.partner_id, p.partner_id, (
+               SELECT a.partner_id FROM account_move_line a
+                 JOIN account_account t ON t.id = a.account_id
+                WHERE a.move_id = coalesce(m.id, s.move_id)
+                  AND t.account_type = 'asset_receivable' AND a.partner_id IS NOT NULL
+                LIMIT 1))
     ), both_sides AS (
         SELECT r.*, coalesce((
                SELECT sum(a.balance) FROM account_move_line a

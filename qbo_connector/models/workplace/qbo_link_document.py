@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...entities import amounts
+from ...entities.journal_entry import named_total
 from ..sales.qbo_company_sales_settle import TRANSACTIONS
 from ..sales.qbo_sales_matches import SalesMatches
 
@@ -77,6 +78,9 @@ class QboLink(models.Model):
         values = super()._image_values(company, entity, answered)
         if entity in TRANSACTIONS:
             total = amounts.decimal(answered.get("TotalAmt"))
+            if entity == "JournalEntry":
+                # It has no total: what it puts on a customer.
+                total = named_total(answered)
             rate = amounts.decimal(answered.get("ExchangeRate") or 1)
             values["home_total"] = float(total * rate)
         return values
@@ -120,6 +124,11 @@ class QboLink(models.Model):
     def _odoo_total(self, record):
         """Return what QuickBooks should hold: an application of credits is zero."""
         if not record or (self.entity, self.res_model) == ("Payment", "account.move"):
+            return 0.0
+        if self.entity in ("CreditMemo", "Invoice") and "payment" in self.res_model:
+            # What a payment writes off; the payment itself has a link of its own.
+            return float(amounts.decimal((self.sent or {}).get("_total")))
+        if self.entity == "JournalEntry":
             return 0.0
         return record[TOTALS[self.res_model]]
 
