@@ -249,7 +249,8 @@ class QboEntityBankPayment(models.AbstractModel):
 
     @api.model
     def _watched_besides(self):
-        return {}
+        # Undone: its journal items are others, and on no receivable.
+        return {BANK_LINE: ("line_ids",)}
 
     @api.model
     def _is_off(self, record):
