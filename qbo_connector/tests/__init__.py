@@ -50,6 +50,5 @@ from . import test_workplace_month
 from . import test_workplace_plan
 from . import test_workplace_records
 from . import test_workplace_undo
-from . import test_sales_refunds
 from . import test_sales_credits
 from . import test_sales_small
