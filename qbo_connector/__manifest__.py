@@ -22,6 +22,7 @@
         "wizard/qbo_connect_code.xml",
         "wizard/qbo_difference_wizard.xml",
         "wizard/qbo_enable.xml",
+        "wizard/qbo_ignore_wizard.xml",
         "wizard/qbo_link_wizard.xml",
         "wizard/qbo_suffix_wizard.xml",
         "wizard/qbo_unbundle_wizard.xml",

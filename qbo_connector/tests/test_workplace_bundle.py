@@ -127,6 +127,28 @@ class TestOpenTransactions(OpenCase):
         self.came(Invoice=1, SalesReceipt=1, Customer=1)
         self.assertEqual(float(self.remote(move)["TotalAmt"]), move.amount_total)
 
+    def test_ignore_history(self):
+        """All before a day is set aside at once; what is sent already stays."""
+        sent = self.invoice(invoice_date="2026-01-05")
+        self.work()
+        self.bundles(sent).action_export()
+        self.work()
+        sent.invoice_line_ids.name = "Other words"
+        old = self.invoice(invoice_date="2026-02-01")
+        new = self.invoice()
+        self.work()
+        keeper = self.person("bookkeeper")
+        wizard = self.env["qbo.ignore.wizard"].with_user(keeper)
+        wizard = wizard.create(
+            {"qbo_company_id": self.books.id, "before": "2026-02-02"}
+        )
+        self.assertEqual((wizard.count, wizard.kept_count), (1, 1))
+        wizard.action_ignore()
+        states = {row.res_id: row.state for row in self.bundles()}
+        self.assertEqual(states, {sent.id: "ready", old.id: "ignored", new.id: "ready"})
+        with self.assertRaises(AccessError):
+            wizard.with_user(self.person("user")).create({"before": "2026-02-02"})
+
     def test_export_what_was_ignored(self):
         move = self.invoice()
         self.work()

@@ -276,6 +276,9 @@ class QboBundle(models.Model):
                 "by_hand": company.auto_export != "at_once",
                 "reason": company._not_ready() or "",
                 "can_connect": self.env.user.has_group("qbo_connector.group_qbo_admin"),
+                "can_ignore": self.env.user.has_group(
+                    "qbo_connector.group_qbo_bookkeeper"
+                ),
                 "run": running[company.id]._strip() if company.id in running else False,
                 **{
                     state: counts.get((company.id, state), 0)

@@ -60,6 +60,16 @@ export class QboOpenStrip extends Component {
         });
     }
 
+    get canIgnore() {
+        return this.some && this.state.companies[0].can_ignore;
+    }
+
+    ignoreBefore() {
+        return this.action.doAction("qbo_connector.action_qbo_ignore_wizard", {
+            onClose: () => this.refreshed(),
+        });
+    }
+
     open(company) {
         return this.action.doAction({
             type: "ir.actions.act_window",
