@@ -136,6 +136,20 @@ class QboEntityDocument(models.AbstractModel):
             for member, value in address_values(partner).items():
                 found[f"{group}.{member}"] = value
 
+    # === ANSWERS === #
+
+    @api.model
+    def _difference(self, values, answered):
+        # EXTENDS: lines that make the same total may still be other lines
+        found = super()._difference(values, answered)
+        if found or "_total" not in values or "Line" not in answered:
+            return found
+        ours, theirs = _amounts(values.get("Line")), _amounts(answered["Line"])
+        if ours != theirs:
+            text = " / ".join(", ".join(map(str, rows)) for rows in (ours, theirs))
+            return Problem("sales_differs", f"Line: {text}")
+        return None
+
     # === UPDATES === #
 
     @api.model
@@ -162,3 +176,12 @@ class QboEntityDocument(models.AbstractModel):
                 if name in values:
                     body[name] = amounts.numbers(values[name])
         return body
+
+
+def _amounts(rows):
+    """Return the amounts of the lines that sell something, with two digits."""
+    return [
+        amounts.money(row.get("Amount"))
+        for row in rows or ()
+        if "SalesItemLineDetail" in row and row.get("Amount") is not None
+    ]

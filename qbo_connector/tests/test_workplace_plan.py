@@ -76,6 +76,10 @@ class TestPlan(OpenCase):
         sent = self.env["qbo.operation"].search([("res_id", "=", move.id)]).body
         # The customer was not made yet when the plan was.
         self.assertEqual({**body, "CustomerRef": sent["CustomerRef"]}, sent)
+        done = plan.run_id.operation_ids.filtered(lambda o: o.res_id == move.id)
+        done = done.filtered(lambda o: o.entity == "Invoice")
+        self.assertEqual(done.predicted, "lines 1, tax 20.00, total 120.00")
+        self.assertEqual((done.answered, done.as_predicted), (done.predicted, True))
         self.assertEqual((plan.state, plan.run_id.state), ("run", "done"))
         with self.assertRaises(UserError):
             plan.action_run()

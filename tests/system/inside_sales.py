@@ -16,14 +16,14 @@ def switch_sales_on(env, company_id, since="2026-01-01", **values):
     return True
 
 
-def sell(env, company_id, invoices=1, paid=False, price=100.0):
+def sell(env, company_id, invoices=1, paid=False, price=100.0, name="Azure"):
     """Post invoices without tax, and pay each; return their numbers."""
     company = env["qbo.company"].browse(company_id).company_id
     env = env(context={**env.context, "allowed_company_ids": company.ids})
     journal = env["account.journal"].search(
         [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
     )
-    partner = env["res.partner"].create({"name": "Azure", "is_company": True})
+    partner = env["res.partner"].create({"name": name, "is_company": True})
     line = {"name": "Work", "quantity": 3, "price_unit": price, "tax_ids": False}
     moves = env["account.move"].create(
         [

@@ -13,8 +13,10 @@ from . import qbo_company_dashboard
 from . import qbo_month
 from . import qbo_month_book
 from . import qbo_run_export
+from . import qbo_operation_prediction
 from . import qbo_bundle
 from . import qbo_bundle_actions
+from . import qbo_bundle_summary
 from . import qbo_plan
 from . import qbo_company_outlook
 from . import qbo_plan_make

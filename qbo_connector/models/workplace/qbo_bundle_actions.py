@@ -243,73 +243,6 @@ class QboBundle(models.Model):
         self.ensure_one()
         return self.operation_id.get_formview_action()
 
-    # === AT A GLANCE === #
-
-    @api.model
-    def get_summary(self):
-        """Return what the strip above the list shows, for each QBO company.
-
-        :return: list of dict: id, name, state, ready, held_up, going, run
-        """
-        self.env["qbo.company"]._check_group("user")
-        counts = {}
-        for company, state, count in self._read_group(
-            [], ["qbo_company_id", "state"], ["__count"]
-        ):
-            counts[company.id, state] = count
-        companies = self.env["qbo.company"].search([("jobs_only", "=", False)])
-        runs = self.env["qbo.run"].search(
-            [
-                ("qbo_company_id", "in", companies.ids),
-                ("kind", "in", ("export", "undo")),
-                ("state", "=", "running"),
-            ]
-        )
-        running = {run.qbo_company_id.id: run for run in runs}
-        return [
-            {
-                "id": company.id,
-                "name": company.name,
-                "connected": company.state == "connected",
-                "enabled": company.enabled,
-                "sales": company._sales_on(),
-                "by_hand": company.auto_export != "at_once",
-                "reason": company._not_ready() or "",
-                "can_connect": self.env.user.has_group("qbo_connector.group_qbo_admin"),
-                "can_ignore": self.env.user.has_group(
-                    "qbo_connector.group_qbo_bookkeeper"
-                ),
-                "run": running[company.id]._strip() if company.id in running else False,
-                **{
-                    state: counts.get((company.id, state), 0)
-                    for state in ("ready", "held_up", "going", "unpaid")
-                },
-            }
-            for company in companies
-        ]
-
-    @api.model
-    def action_refresh(self):
-        """Look at all open documents again, in the background."""
-        self.env["qbo.company"]._check_group("user")
-        companies = self.env["qbo.company"].search(
-            [("state", "=", "connected"), ("enabled", "=", True)]
-        )
-        companies.sudo()._sales_look_again()
-        return bool(companies)
-
-
-class QboRun(models.Model):
-    _inherit = "qbo.run"
-
-    def _strip(self):
-        return {
-            "id": self.id,
-            "name": self.name,
-            "done": self.done,
-            "total": self.total,
-        }
-
 
 class QboOperation(models.Model):
     _inherit = "qbo.operation"
@@ -359,32 +292,3 @@ class ResPartner(models.Model):
             domain.append(("timesheet_invoice_id", "=", False))
         action.update(domain=domain, context={}, display_name=self.env._("Un-invoiced"))
         return action
-
-
-class QboCompany(models.Model):
-    _inherit = "qbo.company"
-
-    def _not_ready(self):
-        """Say why nothing can be exported; "" when it can."""
-        self.ensure_one()
-        if self.state == "paused":
-            return self.env._("%s is paused: an administrator resumes it.", self.name)
-        if self.state != "connected":
-            return self.env._(
-                "%s is not connected with QuickBooks: an administrator presses "
-                "Connect.",
-                self.name,
-            )
-        if not self.enabled:
-            return self.env._(
-                "The integration of %s is not enabled yet: an administrator presses "
-                "Enable integration.",
-                self.name,
-            )
-        if not self.sales_enabled or self.jobs_only:
-            return self.env._(
-                "Sales documents of %s do not go to QuickBooks: an administrator "
-                "switches them on, on its page Sales.",
-                self.name,
-            )
-        return ""

@@ -114,23 +114,11 @@ class QboCompany(models.Model):
         """Make operations that take others back, in the reverse order of a run.
 
         What cannot be taken back gets one too, which says why; it is never sent.
-        What waits for the same documents is not needed any more.
 
         :return: the new operations
         :raise UserError: while one of the documents is being sent
         """
-        opened = operations.link_id.operation_ids.filtered(
-            lambda o: o.state in ("waiting", "sending", "attention")
-        )
-        if sending := opened.filtered(lambda o: o.state == "sending"):
-            raise UserError(
-                self.env._(
-                    "%(record)s is being sent right now. Try again in a minute or two.",
-                    record=sending[0].res_name or sending[0].entity,
-                )
-            )
-        opened._cancel(self.env._("The document is being undone."))
-        self.env["qbo.operation"].flush_model()
+        self._undo_clear(operations.link_id)
         return self.env["qbo.operation"].create(
             [
                 {
@@ -150,6 +138,27 @@ class QboCompany(models.Model):
                 )
             ]
         )
+
+    def _undo_clear(self, links):
+        """Cancel what waits for documents that are about to be undone.
+
+        :raise UserError: while one of them is being sent
+        """
+        opened = self.env["qbo.operation"].search(
+            [
+                ("link_id", "in", links.ids),
+                ("state", "in", ("waiting", "sending", "attention")),
+            ]
+        )
+        if sending := opened.filtered(lambda o: o.state == "sending"):
+            raise UserError(
+                self.env._(
+                    "%(record)s is being sent right now. Try again in a minute or two.",
+                    record=sending[0].res_name or sending[0].entity,
+                )
+            )
+        opened._cancel(self.env._("The document is being undone."))
+        opened.flush_recordset()
 
     # === PREPARE === #
 

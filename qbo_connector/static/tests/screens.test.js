@@ -73,8 +73,14 @@ class QboAttention extends models.Model {
     _records = [{ id: 1, state: "open" }];
 }
 
+class QboBundle extends models.Model {
+    _name = "qbo.bundle";
+
+    state = fields.Char();
+}
+
 defineMailModels();
-defineModels([QboRun, QboOperation, QboAttention]);
+defineModels([QboRun, QboOperation, QboAttention, QboBundle]);
 
 test("a progress bar shows how many of how many", async () => {
     await mountView({
