@@ -79,6 +79,51 @@ def _differences(page: Any) -> None:
     page.wait_for_selector(".o_qbo_match_differences")
 
 
+def _client(page: Any) -> None:
+    """Open the first clients of the open transactions."""
+    page.wait_for_selector(".o_qbo_open_ready", timeout=SLOW)
+    for _number in range(2):
+        closed = page.locator(".o_group_header:not(.o_group_open) .o_group_name")
+        if closed.count():
+            closed.first.click()
+            page.wait_for_timeout(700)  # rows come in
+
+
+def _preview(page: Any) -> None:
+    page.click(".o_qbo_open_preview", timeout=SLOW)
+    page.wait_for_selector(".o_form_view .o_data_row", timeout=SLOW)
+    page.wait_for_selector(".o_form_view button[name=action_run]", timeout=SLOW)
+
+
+def _preview_line(page: Any) -> None:
+    _preview(page)
+    page.locator(".o_data_row", has_text="Create").nth(1).click()
+    page.wait_for_selector(".modal .o_form_view")
+
+
+def _preview_accounts(page: Any) -> None:
+    _preview(page)
+    page.locator(".o_notebook .nav-link", has_text="Per account").click()
+    page.wait_for_selector(".o_notebook .tab-pane.active .o_data_row")
+
+
+def _export_run(page: Any) -> None:
+    """Show the latest run; export the first client where nobody has done so."""
+    if not page.locator(".o_data_row", has_text="Export").count():
+        page.goto(page.url.replace("qbo-runs", "qbo-open"))
+        _client(page)
+        page.locator("button[name=action_qbo_export_client]").first.click()
+        page.wait_for_selector(".o_notification", timeout=SLOW)
+        page.goto(page.url.replace("qbo-open", "qbo-runs"))
+    page.locator(".o_data_row", has_text="Export").first.click()
+    page.wait_for_selector(".o_form_view .o_data_row", timeout=SLOW)
+    done = page.locator(".o_arrow_button_current", has_text="Done")
+    for _second in range(90):
+        if done.count():
+            break
+        page.wait_for_timeout(1000)  # the scheduled action sends
+
+
 ROW = ".o_list_view .o_data_row"
 MATCH_ROW = ".o_qbo_match_left .o_qbo_match_row"
 SLOW = 180_000  # milliseconds: QuickBooks is read, both sides are compared
@@ -97,6 +142,11 @@ SHOTS: dict[str, Shot] = {
     "conflicts": Shot("/odoo/qbo-conflicts", ".o_list_view"),
     "contacts": Shot("/odoo/qbo-companies", ROW, _first_row("", "Contacts")),
     "lists": Shot("/odoo/qbo-companies", ROW, _first_row("", "Lists")),
+    "open_transactions": Shot("/odoo/qbo-open", ".o_qbo_open_strip", _client),
+    "preview": Shot("/odoo/qbo-open", ".o_qbo_open_strip", _preview),
+    "preview_row": Shot("/odoo/qbo-open", ".o_qbo_open_strip", _preview_line),
+    "preview_accounts": Shot("/odoo/qbo-open", ".o_qbo_open_strip", _preview_accounts),
+    "run": Shot("/odoo/qbo-runs", ".o_list_view", _export_run),
     "attention": Shot("/odoo/qbo-attention", ".o_list_view"),
     "log": Shot("/odoo/qbo-log", ROW),
     "sandbox": Shot("/", "body", of_sandbox=True),

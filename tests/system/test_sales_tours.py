@@ -96,7 +96,7 @@ class Bookkeeper(Person):
         cell = self.page.locator("td[name=name]", has_text=number)
         return self.page.locator(".o_data_row").filter(has=cell).first
 
-    def strip(self, text):
+    def strip_says(self, text):
         """Wait until the strip says something."""
         self.page.locator(STRIP, has_text=text).wait_for(timeout=BACKGROUND * 1000)
 
@@ -119,8 +119,8 @@ def person(place, browser):
 
 def test_1_what_waits(place, person):
     """Per client what waits, what it becomes and why; nothing has been sent."""
-    person.strip("4 ready")
-    person.strip("1 held up")
+    person.strip_says("4 ready")
+    person.strip_says("1 held up")
     person.client("Azure")
     row = person.row(place.names[0])
     row.locator("text=Not paid yet").wait_for()

@@ -36,19 +36,22 @@ LINKS = ("sales_customer", "lookalike", "name_taken")
 
 # Columns of a document or payment, whichever it is.
 FACTS = """
-    coalesce(m.name, p.name, {name}) AS name,
+    coalesce(m.name, p.name, {name}, n.name) AS name,
     coalesce(m.commercial_partner_id, r.commercial_partner_id) AS partner_id,
-    coalesce(m.invoice_date, m.date, p.date) AS day,
-    coalesce(m.currency_id, p.currency_id) AS currency_id,
-    coalesce(m.amount_total, p.amount) AS amount,
+    coalesce(m.invoice_date, m.date, p.date, n.date) AS day,
+    coalesce(m.currency_id, p.currency_id, b.currency_id) AS currency_id,
+    coalesce(m.amount_total, p.amount, b.amount) AS amount,
     CASE WHEN l.entity = 'Payment' THEN 0 ELSE m.amount_total_signed END AS sales,
-    abs(p.amount_company_currency_signed) AS money
+    coalesce(p.amount_company_currency_signed, n.amount_total_signed) AS money
 """
 JOINS = """
     LEFT JOIN account_move m ON l.res_model = 'account.move' AND m.id = l.res_id
     LEFT JOIN account_payment p
            ON l.res_model = 'account.payment' AND p.id = l.res_id
-    LEFT JOIN res_partner r ON r.id = p.partner_id
+    LEFT JOIN account_bank_statement_line b
+           ON l.res_model = 'account.bank.statement.line' AND b.id = l.res_id
+    LEFT JOIN account_move n ON n.id = b.move_id
+    LEFT JOIN res_partner r ON r.id = coalesce(p.partner_id, b.partner_id)
 """
 BECOMES_SQL = """
     CASE WHEN l.entity = 'Payment' AND l.res_model = 'account.move'
@@ -61,13 +64,13 @@ QUERY = """
            o.link_id, o.res_model, o.res_id, o.verb, l.reason, {becomes}, {named},
            CASE WHEN o.state = 'attention' THEN 'held_up'
                 WHEN o.state = 'sending' THEN 'going'
-                WHEN b.id IS NOT NULL THEN 'held_up'
+                WHEN w.id IS NOT NULL THEN 'held_up'
                 WHEN o.held THEN 'ready' ELSE 'going' END AS state
       FROM qbo_operation o
       JOIN qbo_link l ON l.id = o.link_id
       -- Its customer goes along by itself: that holds nothing up.
-      LEFT JOIN qbo_operation b ON b.id = o.blocked_by_id
-           AND NOT (b.entity = 'Customer' AND b.state IN ('waiting', 'sending'))
+      LEFT JOIN qbo_operation w ON w.id = o.blocked_by_id
+           AND NOT (w.entity = 'Customer' AND w.state IN ('waiting', 'sending'))
       {joins}
      WHERE o.state IN ('waiting', 'sending', 'attention')
        AND o.res_model = ANY(%(models)s)

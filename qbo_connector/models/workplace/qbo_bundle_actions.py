@@ -128,7 +128,7 @@ class QboBundle(models.Model):
         self._check_may_export()
         blockers = self.sudo().operation_id.blocked_by_id
         first = self.search([("operation_id", "in", blockers.ids)])
-        return (first | self)._export()
+        return (first | self).action_export()
 
     # === SET ASIDE === #
 

@@ -221,11 +221,11 @@ class _Outlook:
         """Return number, customer, day and total for the row."""
         found = {"name": operation.res_name}
         if record and operation.res_model in SALES_MODELS:
-            day = "date" if operation.res_model == "account.payment" else "invoice_date"
+            document = operation.res_model == "account.move"
             found["partner_id"] = record.partner_id.commercial_partner_id.id
-            found["day"] = record[day] if day in record else False
+            found["day"] = (document and record.invoice_date) or record.date
             found["currency_id"] = record.currency_id.id
-            amount = "amount_total" if "amount_total" in record else "amount"
+            amount = "amount_total" if document else "amount"
             total = values.get("_total")
             found["amount"] = float(total) if total else record[amount]
         return found

@@ -13,7 +13,6 @@ from ...entities.qbo_entity import Problem
 from ...entities.rows import CLEAR_TEXT
 from ...entities.sales_context import preference
 from ..sales.qbo_company_sales_plan import LAST_RANK
-from ..sales.qbo_company_sales_settle import TRANSACTIONS
 from .qbo_operation_hold import SALES_MODELS
 
 # What QuickBooks has no void for; an application of credit is let go by deleting it.
@@ -338,6 +337,8 @@ class QboCompany(models.Model):
             & (
                 Domain("res_model", "=", "account.payment")
                 & Domain("res_id", "in", matches.payments.ids)
+                | Domain("res_model", "=", "account.bank.statement.line")
+                & Domain("res_id", "in", matches.bank_lines.ids)
                 | Domain("res_model", "=", "account.move")
                 & Domain("res_id", "in", credits.ids)
                 | Domain("qbo_id", "in", list(named))
@@ -349,8 +350,13 @@ class QboCompany(models.Model):
     def _settle_done(self, operation, answered, note=None):
         # EXTENDS: what was undone stays out until somebody exports it
         done = super()._settle_done(operation, answered, note)
-        if done and operation.undo_of_id and operation.entity in TRANSACTIONS:
-            operation.link_id._set_aside("undone", operation.user_id)
+        if done and operation.undo_of_id:
+            link = operation.link_id
+            if not link.res_model:
+                # What was deleted is let go; the record stays out all the same.
+                record = (operation.res_model, operation.res_id, link.variant, None)
+                link = self._ensure_links(operation.entity, [record], owe=False)
+            link._set_aside("undone", operation.user_id)
             operation.note = self.env._("Undone: %s", operation.note or "")
         return done
 

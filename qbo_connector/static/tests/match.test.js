@@ -4,25 +4,17 @@ import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
-    defineModels,
-    fields,
     getService,
-    models,
     mountWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 
+import { defineCountedModels } from "./counted_models";
 import { COUNTS, mockMatching } from "./match_helpers";
 
 /** The top bar asks for it. */
-class QboAttention extends models.Model {
-    _name = "qbo.attention";
-
-    state = fields.Char();
-}
-
 defineMailModels();
-defineModels([QboAttention]);
+defineCountedModels();
 
 const LEFT = ".o_qbo_match_left";
 const RIGHT = ".o_qbo_match_right";

@@ -15,6 +15,8 @@ import {
 
 import { QboAttentionSystray } from "@qbo_connector/attention/attention_systray";
 
+import { defineCountedModels } from "./counted_models";
+
 class QboRun extends models.Model {
     _name = "qbo.run";
 
@@ -65,22 +67,9 @@ class QboOperation extends models.Model {
     ];
 }
 
-class QboAttention extends models.Model {
-    _name = "qbo.attention";
-
-    state = fields.Char();
-
-    _records = [{ id: 1, state: "open" }];
-}
-
-class QboBundle extends models.Model {
-    _name = "qbo.bundle";
-
-    state = fields.Char();
-}
-
 defineMailModels();
-defineModels([QboRun, QboOperation, QboAttention, QboBundle]);
+defineModels([QboRun, QboOperation]);
+defineCountedModels();
 
 test("a progress bar shows how many of how many", async () => {
     await mountView({

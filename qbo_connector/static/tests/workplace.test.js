@@ -1,31 +1,9 @@
 import { expect, test } from "@odoo/hoot";
 import { animationFrame, click, queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import {
-    contains,
-    defineModels,
-    fields,
-    models,
-    mountView,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
 
-const STATES = [
-    ["ready", "Ready"],
-    ["held_up", "Held up"],
-];
-
-class QboBundle extends models.Model {
-    _name = "qbo.bundle";
-
-    name = fields.Char();
-    state = fields.Selection({ selection: STATES });
-
-    _records = [
-        { id: 4, name: "INV/1", state: "ready" },
-        { id: 8, name: "INV/2", state: "held_up" },
-    ];
-}
+import { defineCountedModels } from "./counted_models";
 
 const BOOKS = {
     id: 1,
@@ -47,7 +25,7 @@ const ARCH = `<list js_class="qbo_open_transactions">
 </list>`;
 
 defineMailModels();
-defineModels([QboBundle]);
+defineCountedModels();
 
 function summary(...companies) {
     onRpc("qbo.bundle", "get_summary", () => companies);
