@@ -1,4 +1,5 @@
 from . import qbo_entity
+from . import same_names
 from . import lists
 from . import named
 from . import customer

@@ -27,6 +27,8 @@ class QboEntityCustomer(models.AbstractModel):
     _qbo_name = "Customer"
     _res_model = "res.partner"
     _rank = 20
+    _name_key = "DisplayName"
+    _name_tree = True
 
     # === TABLE === #
 
@@ -166,42 +168,17 @@ class QboEntityCustomer(models.AbstractModel):
     @api.model
     def _names_taken(self, company, links, values):
         """Foresee names that another linked customer holds in QuickBooks."""
-        wanted = {
-            link.id: values[link.id]
-            for link in links
-            if link.id in values and not link.qbo_id
-        }
-        if not wanted:
-            return {}
-        self.env["qbo.link"].flush_model()
-        found = self.env.execute_query(
-            SQL(
-                """
-                SELECT w.link_id, l.id, l.qbo_id, l.qbo_name
-                  FROM unnest(%s::int[], %s::text[], %s::text[])
-                       AS w(link_id, name, parent)
-                  JOIN qbo_link l
-                    ON l.qbo_company_id = %s AND l.entity = %s
-                   AND l.res_model IS NOT NULL AND l.qbo_id IS NOT NULL
-                   AND lower(l.qbo_name) = lower(w.name)
-                   AND coalesce(l.parent_qbo_id, '') = w.parent
-                   AND l.id <> w.link_id
-                """,
-                list(wanted),
-                [mine["DisplayName"] for mine in wanted.values()],
-                [str(mine.get("ParentRef.value") or "") for mine in wanted.values()],
-                company.id,
-                self._qbo_name,
-            )
-        )
-        return {
-            link_id: Problem(
-                "name_taken",
-                name,
-                {"holder": {"entity": "Customer", "qbo_id": qbo_id, "name": name}},
-            )
-            for link_id, _holder, qbo_id, name in found
-        }
+        taken = {}
+        for link_id, found in self._same_names(company, links, values).items():
+            for row in found:
+                if row["linked"]:
+                    holder = {key: row[key] for key in ("qbo_id", "name")}
+                    taken[link_id] = Problem(
+                        "name_taken",
+                        row["name"],
+                        {"holder": {"entity": self._qbo_name, **holder}},
+                    )
+        return taken
 
     @api.model
     def _lookalikes(self, company, links, values):

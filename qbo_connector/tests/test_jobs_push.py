@@ -70,6 +70,31 @@ class TestJobsPush(SpineCase):
         with self.assertRaisesRegex(UserError, "belongs to Other"):
             strange.action_qbo_export()
 
+    def test_selection_leaves_out_what_is_no_job(self):
+        """Of a selection what can go goes; the rest is named with its reason."""
+        good = self.project("Kitchen", self.customer())
+        stray = self.project("Stray", self.customer("Other"), self.shop.browse())
+        action = self.press((good | stray).action_qbo_export)
+        self.assertEqual(set(self.names()), {"Azure", "Azure:Kitchen"})
+        message = action["params"]["message"]
+        self.assertIn("1 left out. Stray goes to no QuickBooks company", message)
+        self.assertEqual(action["params"]["type"], "warning")
+
+    def test_export_takes_its_customer_along(self):
+        """What was changed on the customer goes with the job that is exported."""
+        azure = self.customer(phone="555 1")
+        kitchen = self.project("Kitchen", azure)
+        self.work()
+        azure.phone = "555 2"
+        self.press(kitchen.action_qbo_export)
+        self.assertEqual(
+            self.names()["Azure"]["PrimaryPhone"]["FreeFormNumber"], "555 2"
+        )
+        update = azure.qbo_link_ids.operation_ids.filtered(
+            lambda operation: operation.verb == "update"
+        )
+        self.assertEqual((update.state, update.user_id), ("done", self.env.user))
+
     def test_scopes(self):
         """All, since a date, only new, none; by hand goes what none holds back."""
         azure = self.customer()

@@ -2,6 +2,7 @@
 
 The tours go on from each other: link by hand, take apart, let it be done, take that
 back, bring over what is missing on either side, decide what both sides have changed.
+Each first makes sure of what it needs: one that fails is not the failure of all.
 """
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from host import databases
 from host.processes import OdooServer, Sandbox
 from host.testing import _config, _log, run_in_odoo, wait_until
+from tests.system import tour_stages
 from tests.system.tours import Person
 
 LEFT = ".o_qbo_match_left"
@@ -71,6 +73,11 @@ class Place:
         self.sandbox.stop()
         databases.drop(self.database)
 
+    def linked(self, ours, theirs):
+        """Make sure that a contact is linked, where the tour before has not done so."""
+        names = {"company": self.company, "ours": ours, "theirs": theirs}
+        run_in_odoo(self.database, tour_stages.linked, arguments=names)
+
     def there(self):
         """Return {name: object} of the customers in the sandbox."""
         path = f"/_sandbox/objects/{self.sandbox.company_id}/Customer"
@@ -117,6 +124,15 @@ class Matcher(Person):
             timeout=BACKGROUND * 1000,
         )
 
+    def wait_for_more(self, what, number):
+        """Wait until a count shows more than a number."""
+        self.page.wait_for_function(
+            "([name, number]) => Number(document.querySelector("
+            "`.o_qbo_count_${name} b`)?.innerText) > number",
+            arg=[what, number],
+            timeout=BACKGROUND * 1000,
+        )
+
     def confirm(self):
         """Say yes to the question of a dialog, and wait for its end."""
         self.page.locator(".modal footer .btn-primary").first.click()
@@ -157,6 +173,8 @@ def test_1_link(place, person):
 def test_2_highlight_and_unlink(place, person):
     """Choosing one side shows its partner on the other; Unlink takes them apart."""
     theirs = place.names[2]
+    place.linked(f"{theirs.split()[0]} Partners", theirs)
+    person.open_matching()
     person.choose(RIGHT, theirs)
     partner = person.page.locator(f"{LEFT} .o_qbo_current .o_qbo_match_name")
     partner.filter(has_text="Partners").wait_for()
@@ -191,8 +209,8 @@ def test_4_accept_and_hide(place, person):
     person.page.select_option(".o_qbo_match_score", "50")
     person.page.click(".o_qbo_match_accept_all")
     person.told("suggestions accepted")
-    person.page.wait_for_timeout(500)
-    assert linked < person.count("matched") <= linked + doubtful
+    person.wait_for_more("matched", linked)
+    assert person.count("matched") <= linked + doubtful
     person.page.click(".o_qbo_hide_synchronized")
     person.page.locator(f"{LEFT} .o_qbo_linked").first.wait_for(state="detached")
     assert person.page.locator(f"{RIGHT} .o_qbo_linked").count() == 0
@@ -227,6 +245,8 @@ def test_6_import(place, person):
 
 def test_7_clear_and_take_back(place, person):
     """Clear all links asks first, and is taken back with one button."""
+    place.linked(f"{place.names[2].split()[0]} Partners", place.names[2])
+    person.open_matching()
     linked = person.count("matched")
     person.page.click(".o_qbo_match_clear")
     person.sees("Nothing is changed in QuickBooks", ".modal")
@@ -235,3 +255,24 @@ def test_7_clear_and_take_back(place, person):
     person.page.click(".o_qbo_match_take_back")
     person.confirm()
     person.wait_for_count("matched", linked)
+
+
+def test_8_conflict(place, person):
+    """The same field changed on both sides: three values, a choice, and it is sent."""
+    theirs, partner = run_in_odoo(
+        place.database, tour_stages.both_changed, arguments={"company": place.company}
+    ).result
+    person.open("qbo-conflicts")
+    row = person.page.locator(".o_data_row", has_text=partner)
+    row.wait_for()
+    for value in ("555 0001", "555 0002", "555 0003"):
+        assert value in row.inner_text()
+    row.get_by_role("button", name="Keep Odoo's").click()
+    wait_until(
+        lambda: place.there()[theirs]["PrimaryPhone"]["FreeFormNumber"] == "555 0002",
+        "Odoo's phone in QuickBooks",
+        BACKGROUND,
+        lambda: place.there()[theirs].get("PrimaryPhone"),
+    )
+    person.open("qbo-conflicts")
+    assert person.page.locator(".o_data_row", has_text=partner).count() == 0

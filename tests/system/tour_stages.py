@@ -4,6 +4,11 @@ Each takes ``env`` (superuser, a real cursor that is committed at the end). What
 already is left as it is: after the tours before it, a stage changes nothing.
 """
 
+import json
+import uuid
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tools import config
 
 from tests.system import inside
@@ -74,3 +79,61 @@ def story(env):
         .search([("state", "=", "open")])
         .mapped(lambda a: [a.title, a.count]),
     }
+
+
+def both_changed(env, company):
+    """Change the phone of one customer on both sides after both had agreed.
+
+    :return: list of its name in QuickBooks and in Odoo
+    """
+    config["qbo_custom_hosts"] = "127.0.0.1"
+    books = env["qbo.company"].browse(company)
+    books.write({"contact_direction": "both", "conflict_rule": "ask"})
+    partner = env["res.partner"].create(
+        {"name": "Conflicting Ltd", "is_company": True, "phone": "555 0001"}
+    )
+    books.match_export("contacts", partner.ids)
+    env.cr.commit()
+    while books._run(budget=60).outcome in ("more", "busy"):
+        pass
+    env.invalidate_all()
+    link = partner.qbo_link_ids
+    body = {
+        "Id": link.qbo_id,
+        "SyncToken": link.sync_token,
+        "sparse": True,
+        "PrimaryPhone": {"FreeFormNumber": "555 0003"},
+    }
+    with books._client() as client:
+        client.send_single(
+            "Customer", None, json.dumps(body).encode(), uuid.uuid4().hex
+        ).or_raise()
+    partner.phone = "555 0002"
+    # The hour is over after which changes in QuickBooks are read.
+    books.list_ids.read_at = fields.Datetime.now() - timedelta(hours=2)
+    books._trigger_run()
+    return [link.qbo_name, partner.name]
+
+
+def linked(env, company, ours, theirs):
+    """Make sure that a contact is linked with a customer of QuickBooks."""
+    books = env["qbo.company"].browse(company)
+    partner = env["res.partner"].search([("name", "=", ours)], limit=1)
+    link = env["qbo.link"].search(
+        [
+            ("qbo_company_id", "=", company),
+            ("entity", "=", "Customer"),
+            ("qbo_name", "=", theirs),
+        ]
+    )
+    if link.res_id == partner.id:
+        return False
+    if link.res_model:
+        books.match_unlink(link.ids)
+        link = (
+            env["qbo.link"]
+            .search([("qbo_company_id", "=", company), ("qbo_name", "=", theirs)])
+            .filtered("qbo_id")
+        )
+    books.match_link("contacts", partner.id, link.id)
+    return True

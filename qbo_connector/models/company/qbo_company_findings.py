@@ -181,7 +181,8 @@ class QboCompany(models.Model):
             "<div><strong>{title}</strong> {text} <em>{fix}</em></div></li>"
         )
         for company in self:
-            rows = company.checkup or []
+            # What is judged by Odoo's side alone is judged anew each time.
+            rows = company.sudo()._findings() if company.checked_at else []
             items = [
                 row_html.format(
                     icon=ICONS.get(row["level"], "fa-check-circle"),

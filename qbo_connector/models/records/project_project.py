@@ -50,19 +50,43 @@ class ProjectProject(models.Model):
     def action_qbo_export(self):
         """Export job: push the projects now, or many of them in the background.
 
-        :raise UserError: when no active department leads to a QBO company
+        What is no job is left out of a selection, and named.
+
+        :raise UserError: when none of them is a job, with the reason
         """
         self.env["qbo.company"]._check_group("user")
         self.check_access("read")
-        without = self.filtered(lambda project: not project._qbo_companies())
-        if without:
-            raise UserError(without[0]._qbo_no_company_text())
-        for project in self:
-            if reason := project._qbo_never_text():
-                raise UserError(reason)
-        if len(self) > AT_ONCE:
-            return self._qbo_export_later()
-        return self._qbo_export_now()
+        reasons = self._qbo_reasons()
+        jobs = self.filtered(lambda project: project.id not in reasons)
+        if not jobs:
+            raise UserError(next(iter(reasons.values()), self.env._("Nothing to do.")))
+        left = self._qbo_left_text(reasons)
+        if len(jobs) > AT_ONCE:
+            return jobs._qbo_export_later(left)
+        return jobs._qbo_export_now(left)
+
+    def _qbo_reasons(self):
+        """Return {project id: why it is no job that could be exported}."""
+        internal = self.env["res.company"].sudo().search([]).internal_project_id
+        reasons = {
+            project.id: (
+                project._qbo_never_text(internal)
+                if project._qbo_companies()
+                else project._qbo_no_company_text()
+            )
+            for project in self
+        }
+        return {key: text for key, text in reasons.items() if text}
+
+    def _qbo_left_text(self, reasons):
+        """Return what is told of projects that were left out of a selection."""
+        if not reasons:
+            return ""
+        return self.env._(
+            "%(count)s left out. %(reason)s",
+            count=len(reasons),
+            reason=next(iter(reasons.values())),
+        )
 
     def _qbo_no_company_text(self):
         return self.env._(
@@ -73,20 +97,18 @@ class ProjectProject(models.Model):
             project=self.display_name,
         )
 
-    def _qbo_never_text(self):
-        """Return why a project is no job although its departments are; or ``""``."""
+    def _qbo_never_text(self, internal):
+        """Return why a project is no job although its departments are; or ``""``.
+
+        :param internal: projects that Odoo has made for internal time
+        """
         self.ensure_one()
         project = self.sudo()
         companies = project._qbo_companies()
         name = self.display_name
-        internal = (
-            self.env["res.company"]
-            .sudo()
-            .search_count([("internal_project_id", "=", self.id)], limit=1)
-        )
         if not project.active:
             return self.env._("%s is archived: restore it before it is exported.", name)
-        if project.is_template or internal:
+        if project.is_template or project in internal:
             return self.env._(
                 "%s is a template or Odoo's internal project: these never go to "
                 "QuickBooks. Take its production departments away.",
@@ -103,29 +125,31 @@ class ProjectProject(models.Model):
             )
         return ""
 
-    def _qbo_export_later(self):
+    def _qbo_export_later(self, left=""):
         for company in self._qbo_companies():
             if reason := company._stop_reason():
                 raise UserError(reason)
         self.env["qbo.change"]._touch(self, by_hand=True)
+        text = self.env._(
+            "%(count)s jobs are exported in the background. The status of each is in "
+            "the list, the progress on the QuickBooks company.",
+            count=len(self),
+        )
         return self.env["qbo.company"]._notify(
-            self.env._(
-                "%(count)s jobs are exported in the background. The status of each is "
-                "in the list, the progress on the QuickBooks company.",
-                count=len(self),
-            ),
-            kind="info",
+            f"{text}\n{left}".strip(),
+            kind="warning" if left else "info",
+            sticky=bool(left),
             reload=True,
         )
 
-    def _qbo_export_now(self):
+    def _qbo_export_now(self, left=""):
         runs = [
             (company, company._run(self, budget=BUTTON_BUDGET))
             for company in self._qbo_companies()
         ]
-        return self._qbo_export_result(runs)
+        return self._qbo_export_result(runs, left)
 
-    def _qbo_export_result(self, runs):
+    def _qbo_export_result(self, runs, left=""):
         """Return the action that tells how an export went.
 
         Reads in a cursor of its own: the button's transaction has its snapshot from
@@ -139,7 +163,10 @@ class ProjectProject(models.Model):
             lines += found
             stopped_id = stopped_id or operation_id
             good = good and run.outcome == "done" and not operation_id
-        if stopped_id and len(self) == 1:
+        if left:
+            lines.append(left)
+            good = False
+        if stopped_id and len(self) == 1 and not left:
             return {
                 "type": "ir.actions.act_window",
                 "name": self.env._("Why it stopped"),

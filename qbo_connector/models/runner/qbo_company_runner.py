@@ -196,8 +196,11 @@ class QboCompany(models.Model):
         links = self._plan_records(
             run.touched, by_hand=run.touched.get("project.project", ())
         )
-        self._note_user(links, run.user_id)
-        run.link_ids = (links | self._parents_of(links)).ids
+        parents = self._parents_of(links)
+        # What has changed on a customer goes with its job, and before it.
+        self._plan_updates(parents, self.env["project.project"], {})
+        self._note_user(links | parents, run.user_id)
+        run.link_ids = (links | parents).ids
         run.planned = True
         return True
 
