@@ -13,6 +13,7 @@ NAMES = (
     "jobs",
     "match",
     "sales",
+    "lost",
 )
 RESULTS = Path(__file__).parent / "results"
 

@@ -1,5 +1,7 @@
 """What the benchmark of sales does inside of Odoo; each function is one process."""
 
+from odoo.tools import config
+
 from bench.jobs_inside import push  # noqa: F401 (run in a process as function of this)
 from host import inside
 
@@ -7,7 +9,7 @@ DAY, PAID = "2026-03-02", "2026-03-09"
 LINES = 5
 
 
-def prepare(env, sandbox, invoices, customers, payments, credits):
+def prepare(env, sandbox, invoices, customers, payments, credits, lines=LINES):
     """Connect a company with sales switched on and post what is to go.
 
     Of the credit notes each is reconciled with an invoice that nobody has paid.
@@ -27,8 +29,8 @@ def prepare(env, sandbox, invoices, customers, payments, credits):
     )
     tax = env["account.tax"].create({"name": "California", "amount": 8})
     partners = _partners(env, customers)
-    moves = _documents(env, tax, partners, "out_invoice", invoices)
-    refunds = _documents(env, tax, partners, "out_refund", credits)
+    moves = _documents(env, tax, partners, "out_invoice", invoices, lines)
+    refunds = _documents(env, tax, partners, "out_refund", credits, lines)
     paid = _pay(env, moves[:payments])
     for refund, move in zip(refunds, moves[payments:], strict=False):
         _receivables(refund | move).reconcile()
@@ -59,7 +61,7 @@ def _partners(env, count):
     )
 
 
-def _documents(env, tax, partners, move_type, count):
+def _documents(env, tax, partners, move_type, count, lines):
     moves = env["account.move"].create(
         [
             {
@@ -68,7 +70,7 @@ def _documents(env, tax, partners, move_type, count):
                 "partner_id": partners[number % len(partners)].id,
                 "invoice_date": DAY,
                 "invoice_line_ids": [
-                    (0, 0, _line(tax, number, position)) for position in range(LINES)
+                    (0, 0, _line(tax, number, position)) for position in range(lines)
                 ],
             }
             for number in range(count)
@@ -105,6 +107,25 @@ def _receivables(moves):
     return moves.line_ids.filtered(
         lambda line: line.account_id.account_type == "asset_receivable"
     )
+
+
+def push_until_done(env, company_id, rounds):
+    """Run a company until nothing is open; return {"rounds", "open"}."""
+    config["qbo_custom_hosts"] = "127.0.0.1"
+    config["qbo_custom_throttle"] = "off"
+    company = env["qbo.company"].browse(company_id)
+    done, left = 0, 1
+    while left and done < rounds:
+        company._run()
+        env.cr.commit()
+        done += 1
+        left = env["qbo.operation"].search_count(
+            [
+                ("qbo_company_id", "=", company_id),
+                ("state", "not in", ("done", "cancelled")),
+            ]
+        )
+    return {"rounds": done, "open": left}
 
 
 def edit(env, move_ids):

@@ -12,7 +12,7 @@ from host import environment, files, paths, postgres, run, suite
 USAGE = """\
 usage: ./dev COMMAND [ARGS]
 
-  run [--fresh] [--port N] [--check]
+  run [--fresh] [--port N] [--check [sales]]
                     Odoo with demonstration data beside a sandbox, connected
   test [PATTERN]    all tests; or those of a part (lint, sandbox, addon, system),
                     of a path, of Odoo's tags (/qbo_connector:Class), or with a word

@@ -260,8 +260,16 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev run", description=__doc__)
     parser.add_argument("--fresh", action="store_true", help="forget former state")
     parser.add_argument("--port", type=int, default=PORT, help="of Odoo")
-    parser.add_argument("--check", action="store_true", help="try it out, then stop")
+    parser.add_argument(
+        "--check",
+        nargs="?",
+        const="jobs",
+        choices=("jobs", "sales"),
+        help="try it out, then stop: jobs (the default), or sales documents",
+    )
     options = parser.parse_args(words)
-    if options.check and not (paths.CHECKOUT / "host" / "check.py").exists():
-        raise HostError("host/check.py is not written yet")
+    if options.check == "sales":
+        from host import check_sales
+
+        return check_sales.main()
     return start(options.fresh, options.port, "host.check" if options.check else None)

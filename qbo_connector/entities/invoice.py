@@ -2,6 +2,7 @@
 
 from odoo import api, models
 
+from . import amounts
 from .qbo_entity import Problem
 from .rows import Row
 
@@ -51,6 +52,6 @@ class QboEntityInvoice(models.AbstractModel):
         if found or answered.get("LinkedTxn"):
             return found
         total, balance = answered.get("TotalAmt"), answered.get("Balance")
-        if balance is not None and str(total) != str(balance):
+        if balance is not None and amounts.cents(total) != amounts.cents(balance):
             return Problem("sales_differs", f"Balance: {total} / {balance}")
         return None

@@ -102,6 +102,9 @@ class QboEntityPayment(models.AbstractModel):
             return Problem("sales_bank_customers", names)
         if record._name != BANK_LINE and record.id in context.matches.unclear:
             return Problem("sales_payment_unclear", record.name)
+        if facts.amount != amounts.cents(facts.amount):
+            shown = f"{amounts.text(facts.amount)} {facts.currency.name}"
+            return Problem("sales_digits", shown)
         for path, entity in (
             ("PaymentMethodRef.value", "PaymentMethod"),
             ("DepositToAccountRef.value", "Account"),

@@ -49,6 +49,8 @@ class QboEntityDocument(models.AbstractModel):
     @api.model
     def _prefetch(self, company, records):
         result = super()._prefetch(company, records)
+        # Odoo's tax engine reads these document by document otherwise.
+        records.line_ids.fetch(["tax_ids", "tax_tag_ids"])
         context = self._context()
         by_line = analytic_ids(records.invoice_line_ids)
         ids = set().union(*by_line.values())

@@ -66,6 +66,8 @@ def build_lines(context, company, move):
         for base in by_line.get(line.id, ()):
             _add_line(found, context, company, line, base)
     total = decimal(move.amount_total)
+    if total != cents(total):
+        found.stop("sales_digits", f"{text(total)} {move.currency_id.name}")
     if cents(found.net + found.tax) != cents(total):
         found.stop("sales_sum", f"{money(found.net + found.tax)} / {money(total)}")
     if len(found.rows) > MOST_LINES and found.tax:

@@ -2,6 +2,7 @@
 
 from odoo import api, models
 
+from . import amounts
 from .qbo_entity import Problem
 from .rows import Row
 from .sales_money import money_of
@@ -61,6 +62,6 @@ class QboEntitySalesReceipt(models.AbstractModel):
     @api.model
     def _difference(self, values, answered):
         found = super()._difference(values, answered)
-        if not found and str(answered.get("Balance") or 0) not in ("0", "0.0", "0.00"):
+        if not found and amounts.cents(answered.get("Balance")):
             return Problem("sales_differs", f"Balance: 0.00 / {answered['Balance']}")
         return found

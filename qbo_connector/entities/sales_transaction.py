@@ -4,7 +4,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from . import amounts
-from .qbo_entity import Problem, QboEntity
+from .holding import held, same_text
+from .qbo_entity import Problem
 from .sales_context import read_context
 
 # Entities whose numbers must not collide within one QuickBooks company.
@@ -200,28 +201,32 @@ class QboEntityTransaction(models.AbstractModel):
     @api.model
     def _numbers_taken(self, company, links, values):
         """Foresee numbers that another document of ours has in QuickBooks."""
-        wanted = {
-            values[link.id]["DocNumber"]: link
-            for link in links
-            if values.get(link.id, {}).get("DocNumber")
-        }
+        wanted, found = {}, {}
+        for link in links.sorted(lambda row: (not row.qbo_id, row.id)):
+            number = values.get(link.id, {}).get("DocNumber")
+            if not number:
+                continue
+            if number.lower() in wanted:
+                # Two of this very batch: long numbers that were cut to the same.
+                found[link.id] = Problem("sales_number_taken", number)
+            else:
+                wanted[number.lower()] = link
         if not wanted:
-            return {}
+            return found
         self.env["qbo.link"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT l.id, l.res_model, l.res_id, l.sent->>'DocNumber'
+                SELECT l.id, l.res_model, l.res_id, lower(l.qbo_name)
                   FROM qbo_link l
                  WHERE l.qbo_company_id = %s AND l.entity = ANY(%s)
                    AND lower(l.qbo_name) = ANY(%s) AND l.state = 'linked'
                 """,
                 company.id,
                 list(NUMBERED),
-                [number.lower() for number in wanted],
+                list(wanted),
             )
         )
-        found = {}
         for other, model, res_id, number in rows:
             link = wanted.get(number)
             if (
@@ -233,7 +238,8 @@ class QboEntityTransaction(models.AbstractModel):
                     link.res_id,
                 )
             ):
-                found[link.id] = Problem("sales_number_taken", number)
+                taken = values[link.id]["DocNumber"]
+                found[link.id] = Problem("sales_number_taken", taken)
         return found
 
     @api.model
@@ -276,10 +282,9 @@ class QboEntityTransaction(models.AbstractModel):
         """
         if self._echo_differs(body, found):
             return False
-        return (body.get("PrivateNote") or "") == (found.get("PrivateNote") or "")
+        return same_text(body.get("PrivateNote"), found.get("PrivateNote"))
 
     @api.model
     def _holds(self, found, body):
-        # Lines come back with more than was sent; total and tax are compared anyway.
-        plain = {key: value for key, value in body.items() if isinstance(value, str)}
-        return QboEntity._holds(self, found, plain)
+        # OVERRIDES: lines too, whatever QuickBooks has added to them
+        return held(found, body)

@@ -32,6 +32,7 @@ from . import test_sales_currency
 from . import test_sales_gb
 from . import test_sales_payments
 from . import test_sales_refunds
+from . import test_sales_queries
 from . import test_sales_rules
 from . import test_sales_us
 from . import test_screens

@@ -7,6 +7,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..entities import amounts, bundles
 from ..entities.amounts import Rate, Taxed, cents, priced, rate_taxes, settle_taxes
+from ..entities.holding import held
 from .properties import given, st
 
 DAY = date(2026, 3, 1)
@@ -302,3 +303,69 @@ class TestSmallRules(BaseCase):
             self.assertEqual(self.entry(*rows), "wait", rows)
             self.assertEqual(self.entry(*rows, misc="journal"), "JournalEntry")
             self.assertEqual(self.entry(*rows, misc="skip"), "")
+
+
+@tagged("post_install", "-at_install")
+class TestHolding(BaseCase):
+    """What stands in QuickBooks after a lost answer: our update, or not."""
+
+    def body(self, **vals):
+        line = {
+            "Description": "Work\nwell done",
+            "Amount": "30.00",
+            "DetailType": "SalesItemLineDetail",
+            "SalesItemLineDetail": {
+                "ItemRef": {"value": "1"},
+                "Qty": "3",
+                "UnitPrice": "10",
+            },
+        }
+        return {"Line": [{**line, **vals}], "GlobalTaxCalculation": "TaxExcluded"}
+
+    def found(self, **vals):
+        line = {
+            "Id": "7",
+            "LineNum": 1,
+            "Description": "Work well done",
+            "Amount": "30",
+            "DetailType": "SalesItemLineDetail",
+            "SalesItemLineDetail": {
+                "ItemRef": {"value": "1", "name": "Services"},
+                "Qty": "3.0",
+                "UnitPrice": "10.00",
+                "ItemAccountRef": {"value": "79"},
+            },
+            "CustomExtensions": [],
+        }
+        total = {"Amount": "30", "DetailType": "SubTotalLineDetail"}
+        rows = [{**line, **vals}, total]
+        return {"Line": rows, "GlobalTaxCalculation": "TaxExcluded", "TotalAmt": "30"}
+
+    def test_held(self):
+        self.assertTrue(held(self.found(), self.body()))
+
+    def test_not_held(self):
+        """A line's text, amount, item or price that is another one: send it again."""
+        for vals in (
+            {"Description": "Work"},
+            {"Amount": "31.00"},
+            {"SalesItemLineDetail": {"ItemRef": {"value": "2"}}},
+            {"SalesItemLineDetail": {"ItemRef": {"value": "1"}, "UnitPrice": "11"}},
+        ):
+            self.assertFalse(held(self.found(), self.body(**vals)), vals)
+
+    def test_lines_that_are_gone(self):
+        """A line that was taken out and still stands there: not held."""
+        body = {**self.body(), "Line": []}
+        self.assertFalse(held(self.found(), body))
+
+    def test_payment_lines(self):
+        """Amounts and documents of a payment, in any order."""
+
+        def line(amount, key):
+            link = {"TxnId": key, "TxnType": "Invoice"}
+            return {"Amount": amount, "LinkedTxn": [link]}
+
+        body = {"Line": [line("5.00", "1"), line("6.00", "2")]}
+        self.assertTrue(held({"Line": [line("6", "2"), line("5", "1")]}, body))
+        self.assertFalse(held({"Line": [line("5", "2"), line("6", "1")]}, body))

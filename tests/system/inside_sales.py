@@ -1,6 +1,13 @@
 """What the tests of sales do inside of Odoo: documents and payments."""
 
+import time
+from unittest.mock import patch
+
+from odoo.tools import config
+
+from host.processes import call
 from tests.system.inside import *  # noqa: F403
+from tests.system.inside import die_when, run
 
 
 def switch_sales_on(env, company_id, since="2026-01-01", **values):
@@ -66,3 +73,80 @@ def retire_documents(env):
     payments.action_draft()
     payments.action_cancel()
     return len(moves)
+
+
+def _posted(env, company_id):
+    """Return the posted customer documents of a QBO company's Odoo company."""
+    company = env["qbo.company"].browse(company_id).company_id
+    return env["account.move"].search(
+        [
+            ("company_id", "=", company.id),
+            ("move_type", "=", "out_invoice"),
+            ("state", "=", "posted"),
+        ],
+        order="id",
+    )
+
+
+def export_documents(env, company_id):
+    """Export all posted invoices as a button does."""
+    config["qbo_custom_hosts"] = "127.0.0.1"
+    moves = _posted(env, company_id)
+    return env["qbo.company"].browse(company_id)._run(records=moves, budget=20).outcome
+
+
+def export_documents_and_die(env, company_id, moment):
+    """Press the button and be killed in the middle."""
+    die_when(moment)
+    return export_documents(env, company_id)
+
+
+def export_documents_and_roll_back(env, company_id, times=2):
+    """Press the button in a transaction that fails, as a serialization failure does."""
+    for _time in range(times):
+        export_documents(env, company_id)
+        env.cr.rollback()
+        env.invalidate_all()
+    return True
+
+
+def wait_and_export_documents(env, company_id, at):
+    """Press the button at a moment (seconds since the epoch)."""
+    time.sleep(max(0, at - time.time()))
+    return export_documents(env, company_id)
+
+
+def edit_documents(env, company_id, price):
+    """Reset invoices to draft, change their price and post them again."""
+    moves = _posted(env, company_id)
+    moves.button_draft()
+    moves.invoice_line_ids.price_unit = price
+    moves.action_post()
+    return moves.mapped("name")
+
+
+def run_and_outlive_the_token(env, company_id, clock):
+    """Run; after the first write an hour passes in QuickBooks.
+
+    :param str clock: address of the sandbox's clock
+    """
+    from odoo.addons.qbo_connector.api import client
+
+    transmit, done = client.transmit, []
+
+    def send(session, request, timeouts):
+        found = transmit(session, request, timeouts)
+        if request.method == "POST" and not done:
+            done.append(True)
+            call(clock, "POST", {"advance": 3700})
+        return found
+
+    with patch.object(client, "transmit", send):
+        return run(env, company_id)
+
+
+def describe(env, company_id, text):
+    """Give the lines of all posted invoices another text, as users may."""
+    lines = _posted(env, company_id).invoice_line_ids
+    lines.write({"name": text})
+    return len(lines)

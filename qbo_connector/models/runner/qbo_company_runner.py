@@ -286,7 +286,8 @@ class QboCompany(models.Model):
                 with self._own_cursor() as cr:
                     self.with_env(self._runner_env(cr))._note_end(run)
                 return
-            except CONFLICT_ERRORS:
+            except (*CONFLICT_ERRORS, psycopg2.errors.UniqueViolation):
+                # Another run that ended just now has written the same row.
                 if attempt == CONFLICTS - 1:
                     raise
 

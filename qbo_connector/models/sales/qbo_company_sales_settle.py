@@ -1,5 +1,7 @@
 """What is special about answers to documents and payments."""
 
+from datetime import timedelta, timezone
+
 from odoo import api, models
 
 from ...api import query as ql
@@ -219,6 +221,7 @@ class QboCompany(models.Model):
             "entity": operation.entity,
             "day": body.get("TxnDate"),
             "customer": _party(body),
+            "since": operation.batch_id.first_sent_at,
         }
 
     def _ask(self, questions):
@@ -229,23 +232,48 @@ class QboCompany(models.Model):
             return found
         with self._own_cursor() as cr:
             client = self.with_env(self._runner_env(cr))._client()
+        found.update({op_id: [] for op_id in mine})
         with client:
-            for op_id, question in mine.items():
-                found[op_id] = self._ask_transaction(client, question)
+            for entity in {question["entity"] for question in mine.values()}:
+                asked = {o: q for o, q in mine.items() if q["entity"] == entity}
+                for row in self._ask_transactions(client, entity, asked):
+                    for op_id, question in asked.items():
+                        if self._answers(question, row):
+                            found[op_id].append({**row, "entity": entity})
         return found
 
     @api.model
-    def _ask_transaction(self, client, question):
+    def _ask_transactions(self, client, entity, asked):
+        """Yield what could answer questions about one entity; a query or two for all.
+
+        New ones by their day, and only those that QuickBooks has touched since the
+        request was first sent: a day may hold thousands.
+        """
+        ids = [q["qbo_id"] for q in asked.values() if "qbo_id" in q]
+        conditions = ql.chunks_in("Id", ids)
+        created = [q for q in asked.values() if "qbo_id" not in q]
+        moments = [q["since"] for q in created if q["since"]]
+        since = ""
+        if moments:
+            # Clocks differ; a day more costs nothing.
+            first = min(moments).replace(tzinfo=timezone.utc) - timedelta(days=1)
+            moment = ql.condition("MetaData.LastUpdatedTime", ">=", first)
+            since = f" AND {moment}"
+        days = [q["day"] for q in created if q["day"]]
+        conditions += [f"{row}{since}" for row in ql.chunks_in("TxnDate", days)]
+        for condition in conditions:
+            for page in client.fetch_all(entity, condition):
+                yield from map(plain, page)
+
+    @api.model
+    def _answers(self, question, row):
+        """Tell whether an object is one that a question is about."""
         if "qbo_id" in question:
-            condition = next(iter(ql.chunks_in("Id", [question["qbo_id"]])))
-        else:
-            condition = next(iter(ql.chunks_in("TxnDate", [question["day"]])))
-        return [
-            {**plain(row), "entity": question["entity"]}
-            for page in client.fetch_all(question["entity"], condition)
-            for row in page
-            if "customer" not in question or _party(row) == question["customer"]
-        ]
+            return str(row["Id"]) == question["qbo_id"]
+        return (row.get("TxnDate"), _party(row)) == (
+            question["day"],
+            question["customer"],
+        )
 
     @api.model
     def _holders(self, objects):
