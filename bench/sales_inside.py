@@ -31,6 +31,9 @@ def prepare(env, sandbox, invoices, customers, payments, credits, lines=LINES):
     partners = _partners(env, customers)
     moves = _documents(env, tax, partners, "out_invoice", invoices, lines)
     refunds = _documents(env, tax, partners, "out_refund", credits, lines)
+    env.cr.commit()
+    # As in a database that has lived for a day.
+    env.cr.execute("ANALYZE")
     paid = _pay(env, moves[:payments])
     for refund, move in zip(refunds, moves[payments:], strict=False):
         _receivables(refund | move).reconcile()
