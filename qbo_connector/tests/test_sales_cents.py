@@ -206,9 +206,16 @@ class TestCentsCA(CentsCase):
             self.coded("HST ON", 13),
             self.coded("HST NS", 14, price_include_override="tax_included"),
             self.coded("GST/PST BC", 5, 7),
+            self.compound("GST/PST PEI", 5, 10),
             self.coded("Zero-rated", 0),
             self.none,
         ]
+
+    def compound(self, code, first, second):
+        """Return two taxes, the second taken of the price with the first."""
+        taxes = self.tax(first, name=f"{first} {code}", include_base_amount=True)
+        taxes |= self.tax(second, name=f"{second} {code}", sequence=99)
+        return self.map_coded(taxes, code)
 
     def make_currencies(self):
         usd = self.env.ref("base.USD")

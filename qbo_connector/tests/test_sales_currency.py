@@ -38,6 +38,18 @@ class TestSalesCurrency(SalesCase):
         self.assertEqual(float(paid["ExchangeRate"]), 1.25)
         self.assertEqual(float(paid["TotalAmt"]), 50)
 
+    def test_three_digits(self):
+        """QuickBooks has two digits: a currency of three is refused beforehand."""
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        kwd = currencies.search([("name", "=", "KWD")])
+        kwd.active = True
+        gst = self.tax(5, "GST")
+        move = self.document(self.customer(), (1, 10.13, gst), currency_id=kwd.id)
+        self.assertEqual(move.amount_total, 10.637)
+        self.work()
+        self.assertEqual(self.stopped(move), "sales_digits")
+        self.assertFalse(self.link(move).qbo_id)
+
     def test_two_taxes_on_one_line(self):
         """Two Odoo taxes on one line are one tax code of two rates."""
         gst, pst = self.tax(5), self.tax(7)

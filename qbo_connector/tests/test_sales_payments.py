@@ -58,6 +58,25 @@ class TestSalesPayments(SalesCase):
         self.assertSame(other)
         self.assertEqual(float(self.remote(payment)["UnappliedAmt"]), 20)
 
+    def test_money_that_moves_to_another_invoice(self):
+        """The payment that comes waits until the one that goes has let go."""
+        first, second = self.invoice(), self.invoice()
+        come, go = self.pay(first), self.pay(second)
+        self.work()
+        self.assertSame(first)
+        self.assertSame(second)
+        lines = (first | second | come.move_id | go.move_id).line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+        lines.remove_move_reconcile()
+        (lines & (come.move_id | second).line_ids).reconcile()
+        self.work()
+        self.assertSame(first)
+        self.assertSame(second)
+        self.assertNothingStopped(come)
+        self.assertEqual(float(self.remote(come)["UnappliedAmt"]), 0)
+        self.assertEqual(float(self.remote(go)["UnappliedAmt"]), 120)
+
     def test_cancelled_payment(self):
         move = self.invoice()
         payment = self.pay(move)

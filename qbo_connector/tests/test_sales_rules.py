@@ -8,6 +8,7 @@ from odoo.tests import BaseCase, tagged
 from ..entities import amounts, bundles
 from ..entities.amounts import Rate, Taxed, cents, priced, rate_taxes, settle_taxes
 from ..entities.holding import held
+from ..entities.sales_context import _percents, _rates
 from .properties import given, st
 
 DAY = date(2026, 3, 1)
@@ -126,6 +127,29 @@ class TestAmounts(BaseCase):
         found = rate_taxes({"a": rates}, {"a": Decimal(200)})
         taxes = [row[0] for row in found.values()]
         self.assertEqual(taxes, [Decimal(10), Decimal(21), Decimal(5)])
+
+    def test_rate_of_the_day(self):
+        """A rate has the percentage that was valid on the document's day."""
+        image = {
+            "RateValue": "14",
+            "EffectiveTaxRate": [
+                {
+                    "RateValue": "15",
+                    "EffectiveDate": "2010-07-01T00:00:00-07:00",
+                    "EndDate": "2025-03-31T00:00:00-07:00",
+                },
+                {"RateValue": "14", "EffectiveDate": "2025-04-01T00:00:00-07:00"},
+            ],
+        }
+        detail = {"TaxRateRef": {"value": "9"}, "TaxOrder": 0}
+        code = {"SalesTaxRateList": {"TaxRateDetail": [detail]}}
+        for day, percent in (
+            ("2025-03-31", 15),
+            ("2025-04-01", 14),
+            ("2000-01-01", 14),
+        ):
+            (rate,) = _rates(code, {"9": _percents(image)}, day)
+            self.assertEqual(rate.percent, percent, day)
 
     def test_numbers(self):
         """Amounts become decimals, numbers of documents stay text."""

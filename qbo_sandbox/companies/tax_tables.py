@@ -23,6 +23,7 @@ class Code:
     description: str
     rates: tuple[tuple[str, str], ...]
     taxable: bool = True
+    compound: bool = False  # each rate is taken of the taxes before it too
 
 
 COUNTRIES: dict[str, tuple[str, tuple[Code, ...]]] = {
@@ -40,6 +41,13 @@ COUNTRIES: dict[str, tuple[str, tuple[Code, ...]]] = {
             Code("Zero-rated", "Zero-rated supplies", (("Zero-rated", "0"),)),
             Code("Exempt", "Exempt supplies", (("Exempt", "0"),), False),
             Code("Out of Scope", "Not within the tax", (), False),
+            # As Prince Edward Island had it until 2013: old documents need it.
+            Code(
+                "GST/PST PEI",
+                "GST 5% and PST PEI 10% on the price with GST",
+                (("GST (PEI)", "5"), ("PST PEI", "10")),
+                compound=True,
+            ),
         ),
     ),
     "GB": (
@@ -95,13 +103,15 @@ def plant_rate(
     )
 
 
-def rate_list(*rates: str) -> dict[str, Any]:
+def rate_list(*rates: str, compound: bool = False) -> dict[str, Any]:
     """Return a TaxRateList over rates by Id, in order."""
     return {
         "TaxRateDetail": [
             {
                 "TaxRateRef": {"value": rate},
-                "TaxTypeApplicable": "TaxOnAmount",
+                "TaxTypeApplicable": (
+                    "TaxOnAmountPlusTax" if compound and order else "TaxOnAmount"
+                ),
                 "TaxOrder": order,
             }
             for order, rate in enumerate(rates)
@@ -187,6 +197,10 @@ def _plant_country(company: Company, agency: str, codes: tuple[Code, ...]) -> No
                 for name, value in code.rates
             )
             sides.append(tuple(made))
+        lists = {
+            f"{side}TaxRateList": rate_list(*rates, compound=code.compound)
+            for side, rates in zip(("Sales", "Purchase"), sides, strict=True)
+        }
         plant_code(
             company,
             code.name,
@@ -194,4 +208,5 @@ def _plant_country(company: Company, agency: str, codes: tuple[Code, ...]) -> No
             sides[1],
             Description=code.description,
             Taxable=code.taxable,
+            **lists,
         )

@@ -13,6 +13,7 @@ from . import qbo_company_sales_facts
 from . import qbo_company_sales_plan
 from . import qbo_company_sales_small
 from . import qbo_company_sales_settle
+from . import qbo_company_sales_retry
 from . import qbo_company_sales_credit
 from . import qbo_operation_sales
 from . import account_move
