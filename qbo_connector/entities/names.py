@@ -34,6 +34,13 @@ def clean(text, size, suffix=""):
     return shorten(text, max(size - len(suffix), 1)) + suffix if text else ""
 
 
+def printable(text):
+    """Return a text without the control characters that no program shows; line ends
+    and tabs stay.
+    """
+    return _CONTROL.sub("", text)
+
+
 def same(one, other):
     """Tell whether two names are one to QuickBooks, which ignores case."""
     return _reduced(one) == _reduced(other)

@@ -171,7 +171,7 @@ class QboEntity(models.AbstractModel):
             if value is None:
                 continue
             if isinstance(value, str):
-                value = value.strip()
+                value = names.printable(value).strip()
                 value = names.shorten(value, row.size) if row.size else value
             values[row.path] = value
         return values

@@ -3,11 +3,13 @@
 import json
 import uuid
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..api.client import Client
 from .common import SandboxCase
 
 
@@ -128,6 +130,41 @@ class TestMirror(SandboxCase):
                 client.send_single(
                     link.entity, None, json.dumps(body).encode(), str(uuid.uuid4())
                 ).or_raise()
+
+    def test_clock_ahead(self):
+        """Odoo's clock is ten minutes ahead: what changes meanwhile is seen all the
+        same, since QuickBooks' clock counts.
+        """
+        self.generate(Customer=2)
+        self.sandbox_post("/clock", {"advance": -600})
+        self.read_lists(entities=["Customer"])
+        one, _two = self.objects("Customer").sorted("qbo_name")
+        self.change(one, DisplayName="Renamed Ltd")
+        self.company.refresh_minutes = 0
+        self.run_company(self.company)
+        self.env.invalidate_all()
+        self.assertEqual(one.qbo_name, "Renamed Ltd")
+
+    def test_total_ends_a_full_page(self):
+        """A total that cannot be the number on the page saves the read of an empty
+        one; any other is not trusted.
+        """
+        self.generate(Customer=2000)
+        fetch, totals = Client.fetch_query, {}
+
+        def told(client, statement):
+            answer = fetch(client, statement)
+            if totals["count"]:
+                answer.data["QueryResponse"]["totalCount"] = totals["count"]
+            return answer
+
+        for count, reads in ((2000, 2), (1000, 3), (None, 3)):
+            totals["count"] = count
+            self.sandbox_post("/stats/reset")
+            with self.subTest(total=count), patch.object(Client, "fetch_query", told):
+                self.read_lists(entities=["Customer"])
+                self.assertEqual(self.stats()["reads"], reads)
+                self.assertEqual(len(self.objects("Customer")), 2000)
 
     def test_many_changes(self):
         """More changes than one answer holds: the list is read again, none is lost."""

@@ -20,6 +20,9 @@ class TestNamesPure(BaseCase):
         ):
             self.assertEqual(names.clean(text, 500), wanted)
 
+    def test_printable(self):
+        self.assertEqual(names.printable("A\x00\x07B\n\tC\x1bD"), "AB\n\tCD")
+
     def test_suffix_is_never_cut(self):
         found = names.clean("word " * 200, 500, " (2)")
         self.assertEqual(len(found) <= 500 and found[-4:], " (2)")

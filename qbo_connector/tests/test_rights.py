@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from .common import SandboxCase
 from .spine import SpineCase
 
 BOTH = ("--company", "empty", "--company", "us", "--throttle", "off")
@@ -145,3 +146,123 @@ class TestRights(SpineCase):
         self.shop.with_user(officer).write({"name": "Workshop 2"})
         with self.assertRaisesRegex(Exception, "associated with"):
             self.shop.with_user(officer).write({"qbo_production": False})
+
+
+@tagged("post_install", "-at_install")
+class TestListRights(SandboxCase):
+    """Who may do what with lists: nobody, user, bookkeeper, administrator."""
+
+    sandbox_arguments = ("--company", "empty", "--throttle", "off")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.make_company("empty")
+        cls.partner = cls.env["res.partner"].create({"name": "Azure Interior"})
+        cls.people = {
+            level: new_test_user(
+                cls.env,
+                f"lists_{level}",
+                groups="base.group_user"
+                + (f",qbo_connector.group_qbo_{level}" if level != "nobody" else ""),
+            )
+            for level in ("nobody", "user", "bookkeeper", "admin")
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.sandbox_post(
+            "/objects/empty/Customer", {"objects": [{"DisplayName": "Azure Interior"}]}
+        )
+        self.company.refresh_lists(["Customer"])
+        self.run_company(self.company)
+        self.link = self.company.link_ids.filtered(
+            lambda link: link.qbo_name == "Azure Interior"
+        )
+
+    def may(self, level, method, *arguments):
+        """Tell whether somebody may call a method of the QBO company."""
+        company = self.company.with_user(self.people[level])
+        try:
+            with self.env.cr.savepoint():
+                getattr(company, method)(*arguments)
+        except AccessError:
+            return False
+        finally:
+            self.env.invalidate_all()
+        return True
+
+    def check(self, wanted, method, *arguments):
+        """Compare who may with who should: the lowest level that may."""
+        levels = list(self.people)
+        for level, user in self.people.items():
+            allowed = levels.index(level) >= levels.index(wanted)
+            with self.subTest(method, user=user.login):
+                self.assertEqual(self.may(level, method, *arguments), allowed)
+
+    def test_match(self):
+        self.check("user", "match_screen")
+        self.check("user", "match_counts", "contacts")
+        self.check("user", "match_left", "contacts")
+        self.check("user", "match_right", "contacts")
+        self.check("user", "match_auto", "contacts")
+        self.check("user", "match_accept", "contacts", 90)
+        self.check("user", "refresh_lists", ["Customer"])
+        self.check("user", "match_export", "contacts", self.partner.ids)
+        self.check("bookkeeper", "match_import", "contacts", self.link.ids)
+        self.check("bookkeeper", "match_clear", "contacts")
+
+    def test_link(self):
+        for level in self.people:
+            with self.subTest(level):
+                arguments = ("contacts", self.partner.id, self.link.id)
+                allowed = self.may(level, "match_link", *arguments)
+                self.assertEqual(allowed, level != "nobody")
+                if not allowed:
+                    continue
+                self.assertFalse(self.may("nobody", "match_unlink", self.link.ids))
+                self.assertTrue(self.may(level, "match_unlink", self.link.ids))
+                self.link = self.company.link_ids.filtered(
+                    lambda link: link.state == "unmatched"
+                )
+
+    def test_import_is_taken_back_by_a_bookkeeper(self):
+        run = self.env["qbo.match.run"].browse(
+            self.company.with_user(self.people["bookkeeper"]).match_import(
+                "contacts", self.link.ids
+            )
+        )
+        self.run_company(self.company)
+        self.assertEqual(run.linked, 1)
+        self.assertFalse(self.may("user", "match_take_back", run.id))
+        self.assertTrue(self.may("bookkeeper", "match_take_back", run.id))
+        self.assertEqual(self.link.state, "unmatched")
+
+    def test_settings(self):
+        for values in (
+            {"contact_sync": True},
+            {"contact_direction": "both"},
+            {"product_direction": "both"},
+            {"conflict_rule": "odoo"},
+            {"verifier_token": "secret"},
+        ):
+            self.check("admin", "write", values)
+        self.check("admin", "action_all_contact_types")
+
+    def test_conflicts(self):
+        conflict = self.env["qbo.conflict"].create(
+            {
+                "qbo_company_id": self.company.id,
+                "link_id": self.link.id,
+                "path": "PrimaryPhone.FreeFormNumber",
+            }
+        )
+        with self.assertRaises(AccessError):
+            conflict.with_user(self.people["nobody"]).action_keep_odoo()
+        for level in ("user", "bookkeeper", "admin"):
+            mine = conflict.with_user(self.people[level])
+            self.assertEqual(mine.read(["path"])[0]["path"], conflict.path)
+            with self.assertRaises(AccessError):
+                mine.write({"state": "odoo"})
+            with self.assertRaises(AccessError):
+                mine.unlink()

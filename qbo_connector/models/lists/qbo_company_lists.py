@@ -36,6 +36,20 @@ class ListTask:
     since: object = None
 
 
+@dataclass
+class Page:
+    """One page of a list.
+
+    :param rows: objects as the API gives them
+    :param more: whether another page may follow
+    :param time: moment of the answer by QuickBooks' clock, as text
+    """
+
+    rows: list
+    more: bool
+    time: str | None = None
+
+
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
@@ -144,7 +158,7 @@ class QboCompany(models.Model):
 
     @api.model
     def _list_page(self, client, task):
-        """Return the objects of one page, or the error with which it was refused.
+        """Return one page as :class:`Page`, or the error with which it was refused.
 
         A list that QuickBooks refuses, such as classes in an edition without them,
         must not hold up the others.
@@ -159,7 +173,9 @@ class QboCompany(models.Model):
         )
         try:
             answer = client.fetch_query(statement).or_raise()
-            return qbo_answer.query_rows(answer, entity)
+            rows = qbo_answer.query_rows(answer, entity)
+            more = self._more(answer, task.position, rows)
+            return Page(rows, more, answer.data.get("time"))
         except faults.ApiError as error:
             if error.outcome is not faults.Outcome.REFUSED:
                 raise
@@ -176,9 +192,9 @@ class QboCompany(models.Model):
             row.write({"state": "refused", "position": 0, "message": str(found)})
             self._list_progress(self.env._("%(list)s: refused", list=entity))
             return
-        self._mirror_store(entity, found)
-        started = row.started_at if task.position else now
-        if len(found) == PAGE:
+        self._mirror_store(entity, found.rows)
+        started = row.started_at if task.position else self._moment(now, found.time)
+        if found.more:
             row.write(
                 {
                     "state": "reading",
@@ -188,7 +204,7 @@ class QboCompany(models.Model):
             )
             self._list_progress()
             return
-        total = task.position + len(found)
+        total = task.position + len(found.rows)
         row.write(
             {
                 "state": "fresh",
@@ -216,6 +232,7 @@ class QboCompany(models.Model):
         )
         for entity in task.entities:
             self._mirror_store(entity, found.rows.get(entity, []))
+        now = self._moment(now, found.time)
         if found.complete:
             rows.write({"read_at": now, "changed": False})
             self._note_customers_read(task.entities, now)

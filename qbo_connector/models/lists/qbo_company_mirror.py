@@ -7,6 +7,7 @@ from odoo import api, fields, models
 
 from ...api import answer as qbo_answer
 from ...api import query as ql
+from ...api import webhook
 
 _logger = logging.getLogger(__name__)
 
@@ -53,12 +54,14 @@ class QboCompany(models.Model):
                 since = (read_at - OVERLAP).replace(tzinfo=timezone.utc)
                 found = client.fetch_changes(["Customer"], since)
                 objects, more = found.rows.get("Customer", []), False
+                now = self._moment(now, found.time)
                 if not found.complete:
                     # More than one answer holds: read the list again, from its start.
                     read_at, position, fresh, more = None, 0, False, True
                     restart = True
             else:
-                objects, more = self._read_page(client, position)
+                objects, more, served = self._read_page(client, position)
+                now = self._moment(now, served)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             company._mirror_store("Customer", objects)
@@ -87,7 +90,36 @@ class QboCompany(models.Model):
         )
         answer = client.fetch_query(statement).or_raise()
         objects = qbo_answer.query_rows(answer, "Customer")
-        return objects, len(objects) == PAGE
+        more = self._more(answer, position, objects)
+        return objects, more, answer.data.get("time")
+
+    @api.model
+    def _more(self, answer, position, objects):
+        """Tell whether a page may be followed by another one.
+
+        A list whose length is a multiple of 1,000 ends with a full page. QuickBooks
+        gives ``totalCount`` with some entities only (recordings), and of one page it
+        may be the number on it: it counts where it cannot be that.
+
+        :param int position: objects before this page
+        """
+        if len(objects) < PAGE:
+            return False
+        total = answer.data["QueryResponse"].get("totalCount")
+        return not (position and total == position + len(objects))
+
+    @api.model
+    def _moment(self, now, text):
+        """Return as of when an answer is: the earlier of Odoo's clock and QuickBooks'.
+
+        Changes are asked for by QuickBooks' clock: where ours is ahead, what changed
+        in between would never be seen.
+
+        :param now: naive datetime in UTC, before the request
+        :param str text: ``time`` of the answer
+        """
+        served = webhook.parse_time(text)
+        return min(now, served.replace(tzinfo=None)) if served else now
 
     def _mirror_gone(self, entity, qbo_ids):
         """Forget unmatched objects that are gone; a matched one needs another proof."""
