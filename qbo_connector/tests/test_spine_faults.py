@@ -4,8 +4,10 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..entities.job import QboEntityJob
+from ..models.runner.qbo_company_runner import QboCompany
 from .spine import SpineCase
 
 
@@ -314,3 +316,25 @@ class TestSpineFaults(SpineCase):
         self.press(lambda: operation.action_link_candidate(candidate["qbo_id"]))
         self.work()
         self.assertNothingOpen()
+
+    @mute_logger("odoo.addons.qbo_connector.models.runner.qbo_company_halt")
+    def test_a_defect_is_told(self):
+        """A defect ends the run where a person sees it, and not the scheduled action."""
+        self.job.name = "Cellar"
+
+        def stumble(company, *arguments):
+            raise KeyError("a defect")
+
+        with patch.object(QboCompany, "_plan_step", stumble):
+            run = self.work()
+            self.assertEqual(run.outcome, "stopped")
+            self.assertIn("KeyError: 'a defect'", run.text)
+        self.assertEqual(self.books.halt_code, "run_broken")
+        self.assertEqual(self.attention().fault_rule_id.code, "run_broken")
+        self.assertIn("a defect", self.books.halt_text)
+        self.assertGreater(self.books.halt_until, fields.Datetime.now())
+        self.later()
+        self.work()
+        self.assertIn("Azure:Cellar", self.names())
+        self.assertFalse(self.attention())
+        self.assertFalse(self.books.halt_rule_id)

@@ -13,6 +13,8 @@ UNREACHABLE_WAIT = timedelta(minutes=1)
 # QuickBooks refuses the company as a whole: only a person can change that, so it is
 # tried again by itself from time to time.
 REFUSED_WAIT = timedelta(hours=1)
+# A run that ended in a defect: the same would happen at once again.
+BROKEN_WAIT = timedelta(minutes=10)
 # Words of the OAuth server that only a person can answer, and the rule for each.
 CONNECTION_LOST = {
     "invalid_grant": "invalid_grant",
@@ -58,6 +60,24 @@ class QboCompany(models.Model):
             if error.outcome in (faults.Outcome.FORBIDDEN, faults.Outcome.UNAUTHORIZED):
                 wait = REFUSED_WAIT
             company._halt_for(rule, str(error), wait)
+            company._trigger_run(company.halt_until)
+            return company.halt_text
+
+    def _broken_run(self, error):
+        """Note that a defect has ended a run; it is tried again in some minutes.
+
+        Out of the scheduled action it would stand in a log that nobody reads, and Odoo
+        would switch the action off after some days. Nothing is lost: each step has
+        committed what it did.
+
+        :return: what happened, in the user's words
+        """
+        _logger.exception("QBO company %s: the run has ended in a defect", self.id)
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            rule = company.env["qbo.fault.rule"]._by_code("run_broken")
+            text = f"{type(error).__name__}: {error}"
+            company._halt_for(rule, text, BROKEN_WAIT)
             company._trigger_run(company.halt_until)
             return company.halt_text
 

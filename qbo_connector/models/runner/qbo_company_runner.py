@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import psycopg2
 import psycopg2.errors
 
 from odoo import fields, models
@@ -37,6 +38,8 @@ CONFLICT_ERRORS = (
     psycopg2.errors.SerializationFailure,
     psycopg2.errors.DeadlockDetected,
 )
+# Nothing can be noted without the database: whoever started the run gets to know.
+NO_DATABASE = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 @dataclass
@@ -129,6 +132,10 @@ class QboCompany(models.Model):
                 return True, 0
             except UserError as error:
                 run.outcome, run.text = "stopped", str(error)
+            except NO_DATABASE:
+                raise
+            except Exception as error:
+                run.outcome, run.text = "stopped", self._broken_run(error)
         return False, 0
 
     def _step(self, lane, run):

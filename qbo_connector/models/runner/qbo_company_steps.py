@@ -1,10 +1,11 @@
 """Further steps of a run, before anything is sent: lists, agreements, matching."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...api import faults
 from .qbo_company_client import LaneLost
-from .qbo_company_runner import Run
+from .qbo_company_runner import NO_DATABASE, Run
 
 
 class QboCompany(models.Model):
@@ -77,6 +78,11 @@ class QboCompany(models.Model):
                     return
                 except faults.ApiError as error:
                     self._unreachable(error)
+                    return
+                except (UserError, *NO_DATABASE):
+                    raise
+                except Exception as error:
+                    self._broken_run(error)
                     return
             if checkpoint and checkpoint(int(more)) <= 0:
                 return
