@@ -319,7 +319,7 @@ class TestSpineFaults(SpineCase):
 
     @mute_logger("odoo.addons.qbo_connector.models.runner.qbo_company_halt")
     def test_a_defect_is_told(self):
-        """A defect ends the run where a person sees it, and not the scheduled action."""
+        """A defect ends the run where a person sees it, not the scheduled action."""
         self.job.name = "Cellar"
 
         def stumble(company, *arguments):
