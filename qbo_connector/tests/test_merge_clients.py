@@ -199,6 +199,21 @@ class TestMergeClients(SandboxCase):
         self.assertEqual(self.partner.phone, "555-0199")
         self.assertEqual(self.partner.qbo_state, "linked")
 
+    def test_cleared_and_taken_back(self):
+        """What QuickBooks changed while the links were cleared comes afterwards."""
+        cleared = self.company.match_clear("contacts")
+        self.assertEqual(cleared["count"], 1)
+        free = self.company.link_ids.filtered(lambda row: row.state == "unmatched")
+        self.link = free
+        self.change(PrimaryPhone={"FreeFormNumber": "555-0199"})
+        self.look()
+        self.assertEqual(self.partner.phone, "555-0100")
+        self.assertEqual(self.company.match_take_back(cleared["run_id"])["count"], 1)
+        self.run_company(self.company)
+        self.env.invalidate_all()
+        self.assertEqual(self.partner.phone, "555-0199")
+        self.assertEqual(self.partner.qbo_state, "linked")
+
     def test_own_echo(self):
         self.partner.phone = "555-0142"
         self.look()

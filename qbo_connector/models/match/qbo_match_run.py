@@ -96,6 +96,7 @@ class QboMatchLine(models.Model):
     variant = fields.Char(required=True, default="-")
     sent = fields.Json(help="What both sides had agreed on before")
     fingerprint = fields.Char()
+    base = fields.Json(help="What QuickBooks held when both sides had agreed")
 
     @api.model
     def _note_links(self, run, links):
@@ -105,9 +106,10 @@ class QboMatchLine(models.Model):
             SQL(
                 """
                 INSERT INTO qbo_match_line (match_run_id, entity, qbo_id, res_model,
-                                            res_id, variant, sent, fingerprint)
+                                            res_id, variant, sent, fingerprint,
+                                            base)
                 SELECT %s, entity, qbo_id, res_model, res_id, variant, sent,
-                       fingerprint
+                       fingerprint, base
                   FROM qbo_link WHERE id = ANY(%s)
                 """,
                 run.id,
@@ -161,7 +163,10 @@ class QboMatchRunUndo(models.Model):
             SQL(
                 """
                 UPDATE qbo_link l
-                   SET sent = m.sent, fingerprint = m.fingerprint, agree_due = false
+                   SET sent = m.sent, fingerprint = m.fingerprint, agree_due = false,
+                       base = m.base,
+                       -- What QuickBooks has changed meanwhile is looked at, too.
+                       pull_due = m.base IS NOT NULL
                   FROM qbo_match_line m
                  WHERE m.match_run_id = %s AND l.qbo_company_id = %s
                    AND l.entity = m.entity AND l.qbo_id = m.qbo_id
