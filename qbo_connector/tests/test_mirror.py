@@ -140,10 +140,14 @@ class TestMirror(SandboxCase):
         self.read_lists(entities=["Customer"])
         one, _two = self.objects("Customer").sorted("qbo_name")
         self.change(one, DisplayName="Renamed Ltd")
+        self.age(minutes=2)
         self.company.refresh_minutes = 0
+        self.sandbox_post("/stats/reset")
         self.run_company(self.company)
         self.env.invalidate_all()
         self.assertEqual(one.qbo_name, "Renamed Ltd")
+        self.assertEqual(self.stats()["reads"], 1, "not in each step of a run")
+        self.assertGreaterEqual(self.company.clock_ahead, 590)
 
     def test_total_ends_a_full_page(self):
         """A total that cannot be the number on the page saves the read of an empty

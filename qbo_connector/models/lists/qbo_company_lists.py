@@ -7,7 +7,7 @@ are not part of change data capture (Intuit's reference) and are read once a day
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from odoo import api, fields, models
 
@@ -15,7 +15,7 @@ from ...api import answer as qbo_answer
 from ...api import faults
 from ...api import query as ql
 from ...api.client import NOT_IN_CDC
-from .qbo_company_mirror import LOOK_BACK, OVERLAP, PAGE
+from .qbo_company_mirror import LOOK_BACK, PAGE
 
 _logger = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class QboCompany(models.Model):
         for row in rows:
             if self._page_due(row, now):
                 return ListTask([row.entity], row.position)
-        limit = now - timedelta(minutes=self.refresh_minutes)
+        limit = now - self._refresh_age()
         stale = rows.filtered(
             lambda row: (
                 row.state == "fresh"
@@ -143,7 +143,7 @@ class QboCompany(models.Model):
         )
         if not stale:
             return None
-        since = (min(stale.mapped("read_at")) - OVERLAP).replace(tzinfo=timezone.utc)
+        since = self._since(min(stale.mapped("read_at")))
         return ListTask(stale.mapped("entity"), since=since)
 
     @api.model
@@ -193,7 +193,8 @@ class QboCompany(models.Model):
             self._list_progress(self.env._("%(list)s: refused", list=entity))
             return
         self._mirror_store(entity, found.rows)
-        started = row.started_at if task.position else self._moment(now, found.time)
+        self._note_clock(now, found.time)
+        started = row.started_at if task.position else now
         if found.more:
             row.write(
                 {
@@ -232,7 +233,7 @@ class QboCompany(models.Model):
         )
         for entity in task.entities:
             self._mirror_store(entity, found.rows.get(entity, []))
-        now = self._moment(now, found.time)
+        self._note_clock(now, found.time)
         if found.complete:
             rows.write({"read_at": now, "changed": False})
             self._note_customers_read(task.entities, now)

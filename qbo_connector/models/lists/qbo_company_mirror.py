@@ -24,6 +24,9 @@ class QboCompany(models.Model):
     customers_read_at = fields.Datetime("Customers read", readonly=True, copy=False)
     mirror_position = fields.Integer(copy=False)
     mirror_started = fields.Datetime(copy=False)
+    clock_ahead = fields.Integer(
+        copy=False, help="Seconds by which Odoo's clock is ahead of QuickBooks'"
+    )
 
     def _customers_due(self):
         """Tell whether QuickBooks' customers must be read before one is made.
@@ -34,7 +37,7 @@ class QboCompany(models.Model):
         if not self.customers_read_at:
             return True
         age = fields.Datetime.now() - self.customers_read_at
-        return age > timedelta(minutes=self.refresh_minutes)
+        return age > self._refresh_age()
 
     def _mirror_step(self):
         """Read one page of customers, or what changed. Outside any transaction.
@@ -45,26 +48,26 @@ class QboCompany(models.Model):
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             read_at, position = company.customers_read_at, company.mirror_position
+            since = company._since(read_at) if read_at else None
             now = fields.Datetime.now()
             client = company._client()
         with client:
             restart = False
             fresh = read_at and now - read_at < LOOK_BACK
             if fresh:
-                since = (read_at - OVERLAP).replace(tzinfo=timezone.utc)
                 found = client.fetch_changes(["Customer"], since)
                 objects, more = found.rows.get("Customer", []), False
-                now = self._moment(now, found.time)
+                served = found.time
                 if not found.complete:
                     # More than one answer holds: read the list again, from its start.
                     read_at, position, fresh, more = None, 0, False, True
                     restart = True
             else:
                 objects, more, served = self._read_page(client, position)
-                now = self._moment(now, served)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             company._mirror_store("Customer", objects)
+            company._note_clock(now, served)
             step = 0 if restart else len(objects)
             values = {"mirror_position": position + step if more else 0}
             if not fresh and not position:
@@ -108,18 +111,33 @@ class QboCompany(models.Model):
         total = answer.data["QueryResponse"].get("totalCount")
         return not (position and total == position + len(objects))
 
-    @api.model
-    def _moment(self, now, text):
-        """Return as of when an answer is: the earlier of Odoo's clock and QuickBooks'.
+    def _note_clock(self, now, text):
+        """Write down how far Odoo's clock is ahead of QuickBooks'.
 
-        Changes are asked for by QuickBooks' clock: where ours is ahead, what changed
-        in between would never be seen.
+        Changes are asked for by QuickBooks' clock: where ours is ahead, what changed in
+        between would never be seen.
 
         :param now: naive datetime in UTC, before the request
         :param str text: ``time`` of the answer
         """
         served = webhook.parse_time(text)
-        return min(now, served.replace(tzinfo=None)) if served else now
+        if not served:
+            return
+        ahead = int((now - served.replace(tzinfo=None)).total_seconds())
+        if max(ahead, 0) != self.clock_ahead:
+            self.clock_ahead = max(ahead, 0)
+
+    def _since(self, read_at):
+        """Return the moment from which on changes are asked for, by QuickBooks' clock.
+
+        :param read_at: when was looked last, by Odoo's clock
+        """
+        early = OVERLAP + timedelta(seconds=self.clock_ahead)
+        return (read_at - early).replace(tzinfo=timezone.utc)
+
+    def _refresh_age(self):
+        """Return after what time changes are read; never in each step of one run."""
+        return timedelta(minutes=max(self.refresh_minutes, 1))
 
     def _mirror_gone(self, entity, qbo_ids):
         """Forget unmatched objects that are gone; a matched one needs another proof."""
