@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import pathlib
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
@@ -194,3 +196,42 @@ def test_extensions_in_xml(sandbox: Sandbox) -> None:
         for row in root.findall(".//q:LineEx/q:NameValue", space)
     }
     assert (found["txnId"], found["txnOpenBalance"]) == (invoice["Id"], "8.00")
+
+
+def test_compressed_bodies(sandbox: Sandbox) -> None:
+    """SDKs may send gzip or deflate; the log and the answer show what was meant."""
+    coders = {
+        "gzip": gzip.compress,
+        "deflate": zlib.compress,
+        "Deflate": lambda body: zlib.compress(body)[2:-4],  # without zlib's head
+    }
+    for name, coder in coders.items():
+        body = json.dumps({"DisplayName": name + str(len(sandbox.objects("Vendor")))})
+        answer = sandbox.http.post(
+            sandbox.url("vendor"),
+            content=coder(body.encode()),
+            headers=sandbox.headers(
+                **{"Content-Type": "application/json", "Content-Encoding": name}
+            ),
+        )
+        assert answer.status_code == 200, answer.text
+        assert sandbox.control("log")["log"][-1]["body"] == body
+    for content in (b"no gzip", gzip.compress(b"\0" * 200)[:-9]):
+        answer = sandbox.http.post(
+            sandbox.url("vendor"),
+            content=content,
+            headers=sandbox.headers(**{"Content-Encoding": "gzip"}),
+        )
+        assert codes(answer) in (["2010"], ["500"])
+    long = sandbox.get("query", query="select * from Account")
+    assert long.headers["content-encoding"] == "gzip"
+    assert len(long.json()["QueryResponse"]["Account"]) > 20
+    short = sandbox.get("query", query="select count(*) from Account")
+    assert "content-encoding" not in short.headers
+    plain = sandbox.http.get(
+        sandbox.url("query"),
+        params={"query": "select * from Account"},
+        headers=sandbox.headers(**{"Accept-Encoding": "identity"}),
+    )
+    assert "content-encoding" not in plain.headers
+    assert plain.json()["QueryResponse"] == long.json()["QueryResponse"]

@@ -25,6 +25,7 @@ from . import gate, replay, routes
 from .answer import Answer, Raw, fault_payload, render, render_gateway, with_time
 from .batch import describe, items_of
 from .call import LONGEST_REQUEST_ID, Call
+from .compression import packed, unpacked
 from .operations import write_operation
 from .wire import note
 
@@ -36,7 +37,7 @@ async def company_endpoint(request: Request) -> Response:
     realm = request.path_params["realm"]
     path = request.url.path
     query = f"?{request.url.query}" if request.url.query else ""
-    raw = await request.body()
+    raw = unpacked(request, await request.body())
     entry = world.log.start(stamp_ms(world.clock.now()), request.method, path + query)
     entry.body = raw[:200_000].decode("utf-8", "replace")
     segments = [part for part in request.path_params["rest"].split("/") if part]
@@ -46,7 +47,7 @@ async def company_endpoint(request: Request) -> Response:
         entry.status = response.status_code
         if "pdf" not in response.headers.get("content-type", ""):
             entry.answer = bytes(response.body)[:200_000].decode("utf-8", "replace")
-        return response
+        return packed(request, response)
     except ConnectionDropped:
         return Dropped()
     finally:
