@@ -42,6 +42,9 @@ DEFAULTS: dict[str, Any] = {
     "query_not_equal": "Account",
     "query_projection": False,  # True: SELECT a, b returns only these
     "cdc_days": 30,
+    # Objects that are never captured, and answered as unchanged; others get 4001.
+    "cdc_without_changes": "TimeActivity TaxCode TaxRate CompanyInfo Preferences "
+    "ExchangeRate",
     "batch_items": 30,
     # Names
     "name_deleted_suffix_frees_name": True,

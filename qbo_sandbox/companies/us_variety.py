@@ -73,6 +73,7 @@ class Variety:
     def plan(self) -> None:
         """Spread everything over the half year."""
         self.teller.later(170, self._supplies)
+        self.teller.later(169, self._last_year)
         for number in range(DOZEN):
             for shift, act in enumerate(
                 (
@@ -85,6 +86,44 @@ class Variety:
                 self.teller.later(ago, lambda a=act, n=number: a(n))
         self.teller.later(3, self._deposit)
         self.teller.later(2, self._know_better)
+
+    def _last_year(self) -> None:
+        """Enter late what belongs to the end of the former year, paid in it."""
+        year = self.teller.today.year - 1
+        customer, vendor = self.customers[2]["Id"], self.vendors[11]["Id"]
+        detail = {"TaxCodeRef": ref("NON")}
+        line = sold(self.items["Design"]["Id"], 16, 75, detail=detail)
+        invoice = self.teller.make(
+            "Invoice",
+            CustomerRef=ref(customer),
+            TxnDate=f"{year}-11-20",
+            DueDate=f"{year}-12-20",
+            Line=[line],
+        )
+        self.teller.make(
+            "Payment",
+            CustomerRef=ref(customer),
+            TxnDate=f"{year}-12-15",
+            TotalAmt=invoice["TotalAmt"],
+            DepositToAccountRef=ref("35"),
+            Line=[applied(invoice["TotalAmt"], "Invoice", invoice["Id"])],
+        )
+        bill = self.teller.make(
+            "Bill",
+            VendorRef=ref(vendor),
+            TxnDate=f"{year}-12-01",
+            DueDate=f"{year}-12-31",
+            Line=[spent("12", 480, Description="Books of the year")],
+        )
+        self.teller.make(
+            "BillPayment",
+            VendorRef=ref(vendor),
+            TxnDate=f"{year}-12-28",
+            PayType="Check",
+            CheckPayment={"BankAccountRef": ref("35")},
+            TotalAmt=bill["TotalAmt"],
+            Line=[applied(bill["TotalAmt"], "Bill", bill["Id"])],
+        )
 
     def _supplies(self) -> None:
         """Create a category, something in it, and goods known in every detail."""

@@ -12,6 +12,7 @@ from ..entities.base import Entity
 from ..entities.registry import find_entity
 from ..errors import QboFault
 from .fields import Property, matcher, resolve
+from .names import without_metadata
 from .parser import Condition, Statement, parse
 
 DEFAULT_PAGE = 100
@@ -40,9 +41,11 @@ def run_query(company: Company, text: str) -> tuple[str, dict[str, Any]]:
     statement = parse(text, company.clock.today(), unequal)
     entity = find_entity(statement.entity)
     if entity is None or "query" not in entity.operations:
-        raise QboFault(
-            errors.query_invalid(f"invalid context declaration: {statement.entity}")
-        )
+        known = without_metadata(statement.entity)
+        detail = f"Metadata not found for Entity: {known}"
+        if not known:
+            detail = f"invalid context declaration: {statement.entity}"
+        raise QboFault(errors.query_invalid(detail))
     _check_page(statement)
     own = entity.rows(company, statement)
     if own is not None and not statement.count:

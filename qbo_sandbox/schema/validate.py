@@ -14,6 +14,7 @@ from .. import errors
 from ..codec import clean_text, plain_number, shown_amount
 from ..errors import QboFault
 from .fields import MAIN_MEMBER, Field, TypeSpec, enum_values, type_spec
+from .txn_types import txn_type
 
 REFERENCE = frozenset({"value", "name", "type"})
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
@@ -79,6 +80,8 @@ def _one(entry: Field, value: Any, path: str) -> Any:
 
 def _nested(entry: Field, value: Any, path: str) -> dict[str, Any]:
     inner = clean(type_spec(entry.target), value, path)
+    if entry.target == "LinkedTxn" and "TxnType" in inner:
+        inner["TxnType"] = txn_type(inner["TxnType"])
     main = MAIN_MEMBER.get(entry.target)
     if entry.longest and main in inner:
         _length(inner[main], entry.longest, path)

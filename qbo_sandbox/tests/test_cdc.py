@@ -109,6 +109,12 @@ def test_a_thousand_objects_a_call(sandbox: Sandbox) -> None:
 
 def test_refusals(sandbox: Sandbox) -> None:
     since = days_ago(sandbox, 1)
+    for entity in ("TaxAgency", "JournalCode", "TaxClassification", "Nothing"):
+        answer = sandbox.get("cdc", entities=entity, changedSince=since)
+        assert codes(answer) == ["4001"], entity
+    quiet = ("TimeActivity", "TaxCode", "TaxRate", "CompanyInfo", "Preferences")
+    assert capture(sandbox, ",".join(quiet), since) == [{}] * 5
+    sandbox.control("settings", {"cdc_without_changes": ""})
     for entity in NOT_OFFERED:
         answer = sandbox.get("cdc", entities=entity, changedSince=since)
         assert codes(answer) == ["4001"], entity

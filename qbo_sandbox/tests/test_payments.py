@@ -284,3 +284,18 @@ def test_an_expense_on_a_receivable_can_be_paid(sandbox: Sandbox, amy: str) -> N
     assert made["UnappliedAmt"] == 0
     assert stored(sandbox, "CreditMemo", memo)["RemainingCredit"] == 0
     assert balance(sandbox, amy) == 0
+
+
+def test_spellings_of_linked_types(sandbox: Sandbox) -> None:
+    """Client libraries send INVOICE, as a member of Intuit's enumeration."""
+    customer = sandbox.make("customer", {"DisplayName": "Ada"})["Id"]
+    detail = {"ItemRef": {"value": "1"}}
+    line = {"Amount": 8, "DetailType": "SalesItemLineDetail"}
+    body = {"CustomerRef": {"value": customer}}
+    lines = [{**line, "SalesItemLineDetail": detail}]
+    invoice = sandbox.make("invoice", {**body, "Line": lines})
+    link = {"TxnId": invoice["Id"], "TxnType": "INVOICE"}
+    rows = [{"Amount": 3, "LinkedTxn": [link]}]
+    payment = sandbox.make("payment", {**body, "TotalAmt": 3, "Line": rows})
+    assert payment["Line"][0]["LinkedTxn"][0]["TxnType"] == "Invoice"
+    assert sandbox.get(f"invoice/{invoice['Id']}").json()["Invoice"]["Balance"] == 5

@@ -179,3 +179,14 @@ def test_exchange_rates_are_paged(sandbox: Sandbox) -> None:
     rest = sandbox.query(text.format(3), company)["ExchangeRate"]
     assert len(first) == 2 and rest and first[0] not in rest
     assert sandbox.query(text.format(1001), company) == {}
+
+
+def test_names_of_the_schema_without_metadata(sandbox: Sandbox) -> None:
+    fault = fault_of(sandbox.get("query", query="select * from shipmethod"))
+    assert fault["code"] == "4001"
+    text = "QueryValidationError: Metadata not found for Entity: ShipMethod"
+    assert fault["Detail"] == text
+    for name in ("ReimburseCharge", "TaxClassification"):
+        assert sandbox.query(f"select * from {name}") == {}
+        counted = sandbox.query(f"select count(*) from {name}")
+        assert counted == {"totalCount": 0}

@@ -19,6 +19,7 @@ NAMES = (
     *("TransactionListWithSplits", "TransactionListByCustomer", "TaxSummary"),
     *("TransactionListByVendor", "DepartmentSales", "ClassSales", "AccountList"),
     *("JournalReport", "TrialBalanceFR", "GeneralLedgerFR"),
+    "TransactionDetailByAccount",
 )
 
 
@@ -152,6 +153,22 @@ def test_journal_and_lists_of_transactions(view: Any) -> None:
         assert sum(len(row["Rows"]["Row"]) for row in rows) <= len(
             [identifier for identifier in named if identifier in ids]
         )
+
+
+def test_detail_by_account(view: Any) -> None:
+    name = "TransactionDetailByAccount"
+    keys = "tx_date,account_name,debt_amt,credit_amt,rbal_nat_amount,unknown"
+    flat = run(view, name, **WHOLE, columns=keys, groupby="none")["Rows"]["Row"]
+    debits, credits = (
+        sum(Decimal(texts(row)[place] or 0) for row in flat) for place in (2, 3)
+    )
+    assert debits == credits > 0
+    grouped = run(view, name, **WHOLE, columns=keys)
+    leaves = [row for row in every(grouped["Rows"]) if row.get("type") == "Data"]
+    assert len(leaves) == len(flat)
+    back = {"groupby": "none", "sort_order": "descend"}
+    turned = run(view, name, **WHOLE, columns=keys, **back)["Rows"]["Row"]
+    assert [texts(row)[0] for row in turned] == [texts(r)[0] for r in flat][::-1]
 
 
 def test_tax_and_accounts(view: Any) -> None:

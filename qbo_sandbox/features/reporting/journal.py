@@ -1,14 +1,18 @@
-"""JournalReport: every transaction of a period with its debits and credits."""
+"""JournalReport and TransactionDetailByAccount: every entry of a period.
+
+The one is ordered by transaction, the other by account or not at all (``groupby``).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ...company import Company
+from ...entities.account_types import TYPES
 from ..reports import report as registered
 from . import shape
-from .detail import Line, chosen_columns, sum_line
-from .entries import Book, filtered, within
+from .detail import DETAIL_COLUMNS, Line, account_sections, chosen_columns, sum_line
+from .entries import Book, Entry, filtered, natural, within
 from .periods import period_of
 from .shape import Row, cell, data, section
 
@@ -46,3 +50,37 @@ def journal(company: Company, params: dict[str, str]) -> dict[str, Any]:
     header = shape.header(company, "JournalReport", params, bool(rows), period)
     heads = [shape.column(c.title, c.kind, c.key) for c in columns]
     return shape.report(header, heads, rows)
+
+
+@registered("TransactionDetailByAccount")
+def detail_by_account(company: Company, params: dict[str, str]) -> dict[str, Any]:
+    """Every entry of a period; without ``groupby=none`` below its account."""
+    basis = shape.basis_of(company, params)
+    period = period_of(company, params, "this month-to-date")
+    book = Book(company, basis)
+    entries = within(filtered(book, params), period.start, period.end)
+    if params.get("sort_order", "").lower() == "descend":
+        entries.reverse()
+    columns = chosen_columns(params, DETAIL_COLUMNS)
+    rows: list[Row] = []
+    if params.get("groupby", "").lower() == "none":
+        rows = _flat(book, entries, columns)
+    else:
+        for kind in TYPES:
+            rows += account_sections(book, entries, {}, columns, (kind,))[0]
+    name = "TransactionDetailByAccount"
+    header = shape.header(company, name, params, bool(rows), period, basis)
+    heads = [shape.column(c.title, c.kind, c.key) for c in columns]
+    return shape.report(header, heads, rows)
+
+
+def _flat(book: Book, entries: list[Entry], columns: list[Any]) -> list[Row]:
+    """Return one row an entry, with the balance so far of its account."""
+    groups, running = book.by_transaction(), dict.fromkeys(book.accounts, 0)
+    rows = []
+    for entry in entries:
+        amount = natural(book, entry.account, entry.cents)
+        running[entry.account] = running.get(entry.account, 0) + amount
+        line = Line(book, entry, groups[entry.key], amount, running[entry.account])
+        rows.append(data([column.show(line) for column in columns]))
+    return rows
