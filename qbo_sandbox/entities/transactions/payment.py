@@ -6,21 +6,20 @@ moves on linked documents. The texts for applying too much are not documented.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from ... import errors
 from ...codec import amount, shown_amount
 from ...company import Company
 from ...engine.change import Change
-from ...engine.remove import delete
 from ...errors import QboFault
-from ...ledger import Posting, links
+from ...ledger import Posting
 from ...ledger.default_accounts import default_account
-from . import forms, money, payment_lines, settlement
+from . import forms, money, payment_lines
 from .base import Transaction
-from .open_items import RECEIVABLE, touch
+from .open_items import RECEIVABLE
 from .payment_postings import payment_postings
+from .settlement import relink
 
 
 class Payment(Transaction):
@@ -89,46 +88,3 @@ class Payment(Transaction):
         obj.get("DepositToAccountRef", {}).pop("name", None)
         for line in obj.setdefault("Line", []):
             line["LineEx"] = payment_lines.extension(company, obj, line)
-
-
-Key = tuple[str, str]
-
-
-def _sums(rows: list[links.Link]) -> dict[Key, Decimal]:
-    found: dict[Key, Decimal] = {}
-    for row in rows:
-        key = (row.target, row.target_id)
-        found[key] = found.get(key, Decimal(0)) + amount(row.amount)
-    return found
-
-
-def relink(
-    company: Company, payment: str, rows: list[links.Link], skip: Key = ("", "")
-) -> None:
-    """Replace a payment's links; documents whose amount changed move with it."""
-    before = _sums(links.of_source(company, "Payment", payment))
-    after = _sums(rows)
-    links.replace(company, "Payment", payment, rows)
-    for key in sorted(before.keys() | after.keys()):
-        if before.get(key) != after.get(key) and key != skip:
-            settlement.refresh(company, *key)
-
-
-def rewrite(
-    company: Company, obj: dict[str, Any], lines: list[dict[str, Any]], skip: Key
-) -> None:
-    """Give a stored payment other lines because the document ``skip`` changed.
-
-    A payment that only applied a credit and applies nothing now is deleted.
-    """
-    from ..registry import entity_named
-
-    obj["Line"] = payment_lines.fitted(company, obj, lines)
-    left = payment_lines.left_over(company, obj)
-    obj["UnappliedAmt"] = shown_amount(left)
-    relink(company, obj["Id"], payment_lines.links_for(company, obj), skip)
-    touch(company, "Payment", obj, bump=True)
-    entity = entity_named("Payment")
-    entity.post(company, obj)  # type: ignore[attr-defined]
-    if not obj["Line"] and not amount(obj["TotalAmt"]):
-        delete(company, entity, {"Id": obj["Id"], "SyncToken": obj["SyncToken"]})

@@ -11,14 +11,13 @@ from decimal import Decimal
 from ...company import Company
 from ...engine.change import Change
 from ...ledger import links, postings_of
+from .settlement import reduce
 
 RECEIVABLE = "Accounts Receivable"
 
 
 def follow_payments(change: Change, entity: str) -> None:
     """Unapply payments from what a changed or deleted entry no longer has."""
-    from .settlement import reduce
-
     company, identifier = change.company, change.new["Id"]
     used: dict[str, Decimal] = {}
     for _source, _id, link in links.to_target(company, entity, identifier, "Payment"):

@@ -15,14 +15,16 @@ from ... import errors
 from ...codec import amount, shown_amount
 from ...company import Company
 from ...engine.change import Change
+from ...engine.remove import delete
 from ...errors import QboFault
 from ...ledger import links
 from ..registry import entity_named
-from . import money
+from . import money, payment_lines
 from .open_items import touch
 from .sales import document_total
 
 Obj = dict[str, Any]
+Key = tuple[str, str]
 
 
 def payments_of(company: Company, invoice: str) -> list[Obj]:
@@ -104,8 +106,6 @@ def _shorten(company: Company, payment: str, link: links.Link, taken: Decimal) -
     """Take ``taken`` off the line of a payment that makes ``link``."""
     obj = company.get("Payment", payment)
     assert obj is not None
-    from .payment import rewrite
-
     lines = []
     for line in obj.get("Line", []):
         row = line["LinkedTxn"][0]
@@ -120,3 +120,39 @@ def _shorten(company: Company, payment: str, link: links.Link, taken: Decimal) -
         if value:
             lines.append({**line, "Amount": shown_amount(value)})
     rewrite(company, obj, lines, (link.target, link.target_id))
+
+
+def _sums(rows: list[links.Link]) -> dict[Key, Decimal]:
+    found: dict[Key, Decimal] = {}
+    for row in rows:
+        key = (row.target, row.target_id)
+        found[key] = found.get(key, Decimal(0)) + amount(row.amount)
+    return found
+
+
+def relink(
+    company: Company, payment: str, rows: list[links.Link], skip: Key = ("", "")
+) -> None:
+    """Replace a payment's links; documents whose amount changed move with it."""
+    before = _sums(links.of_source(company, "Payment", payment))
+    after = _sums(rows)
+    links.replace(company, "Payment", payment, rows)
+    for key in sorted(before.keys() | after.keys()):
+        if before.get(key) != after.get(key) and key != skip:
+            refresh(company, *key)
+
+
+def rewrite(company: Company, obj: Obj, lines: list[Obj], skip: Key) -> None:
+    """Give a stored payment other lines because the document ``skip`` changed.
+
+    A payment that only applied a credit and applies nothing now is deleted.
+    """
+    obj["Line"] = payment_lines.fitted(company, obj, lines)
+    left = payment_lines.left_over(company, obj)
+    obj["UnappliedAmt"] = shown_amount(left)
+    relink(company, obj["Id"], payment_lines.links_for(company, obj), skip)
+    touch(company, "Payment", obj, bump=True)
+    entity = entity_named("Payment")
+    entity.post(company, obj)  # type: ignore[attr-defined]
+    if not obj["Line"] and not amount(obj["TotalAmt"]):
+        delete(company, entity, {"Id": obj["Id"], "SyncToken": obj["SyncToken"]})

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ...company import Company
 from .entries import OPEN, Book, Entry, cents_of
 
 Key = tuple[str, str]
@@ -26,6 +27,14 @@ ENTITY_OF_LINK = {
     "CreditCardCredit": "Purchase",
     "CashPurchase": "Purchase",
 }
+
+
+def book_on(company: Company, basis: str) -> Book:
+    """Return the book of a company on Cash or Accrual basis."""
+    book = Book(company)
+    if basis == "Cash":
+        book.entries = on_cash_basis(book)
+    return book
 
 
 def links_of(book: Book, key: Key) -> list[tuple[Key, int]]:

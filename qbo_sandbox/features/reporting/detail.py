@@ -16,6 +16,7 @@ from ...company import Company
 from ...entities.account_types import TYPES
 from ..reports import report as registered
 from . import shape
+from .cash import book_on
 from .entries import Book, Entry, balances, filtered, natural, within
 from .periods import period_of
 from .shape import Cell, Row, cell, data, section
@@ -272,7 +273,7 @@ def general_ledger(company: Company, params: dict[str, str]) -> dict[str, Any]:
     """Every entry of a period by account, with the balance before it."""
     basis = shape.basis_of(company, params)
     period = period_of(company, params, "this month-to-date")
-    book = Book(company, basis)
+    book = book_on(company, basis)
     entries = filtered(book, params)
     shown = within(entries, period.start, period.end)
     before = period.start - timedelta(days=1)

@@ -59,7 +59,7 @@ class Entry:
 class Book:
     """All a report needs of a company, read once."""
 
-    def __init__(self, company: Company, basis: str = "Accrual"):
+    def __init__(self, company: Company):
         self.company = company
         self.accounts = {a["Id"]: a for a in company.objects.select("Account")}
         self._labels: dict[tuple[str, str], str] = {}
@@ -67,10 +67,6 @@ class Book:
         self._groups: dict[tuple[str, str], list[Entry]] | None = None
         self._grouped: list[Entry] | None = None
         self.entries = _load(company)
-        if basis == "Cash":
-            from .cash import on_cash_basis
-
-            self.entries = on_cash_basis(self)
 
     def kind(self, account: str) -> str:
         """Return the AccountType."""

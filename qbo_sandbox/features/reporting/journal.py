@@ -11,6 +11,7 @@ from ...company import Company
 from ...entities.account_types import TYPES
 from ..reports import report as registered
 from . import shape
+from .cash import book_on
 from .detail import DETAIL_COLUMNS, Line, account_sections, chosen_columns, sum_line
 from .entries import Book, Entry, filtered, natural, within
 from .periods import period_of
@@ -57,7 +58,7 @@ def detail_by_account(company: Company, params: dict[str, str]) -> dict[str, Any
     """Every entry of a period; without ``groupby=none`` below its account."""
     basis = shape.basis_of(company, params)
     period = period_of(company, params, "this month-to-date")
-    book = Book(company, basis)
+    book = book_on(company, basis)
     entries = within(filtered(book, params), period.start, period.end)
     if params.get("sort_order", "").lower() == "descend":
         entries.reverse()

@@ -8,6 +8,7 @@ from typing import Any
 from ...company import Company
 from ..reports import report as registered
 from . import shape
+from .cash import book_on
 from .detail import DETAIL_COLUMNS, account_sections, chosen_columns
 from .entries import PROFIT_AND_LOSS, Book, Entry, filtered, within
 from .periods import period_of
@@ -93,7 +94,7 @@ def profit_and_loss(company: Company, params: dict[str, str]) -> dict[str, Any]:
     """Income, cost and expenses of a period, in columns as asked."""
     basis, word = shape.basis_of(company, params), word_of(params)
     period = period_of(company, params, DEFAULT)
-    book = Book(company, basis)
+    book = book_on(company, basis)
     entries = within(filtered(book, params), period.start, period.end)
     entries = [e for e in entries if book.kind(e.account) in PROFIT_AND_LOSS]
     split = split_of(book, word, period, entries)
@@ -159,7 +160,7 @@ def profit_and_loss_detail(company: Company, params: dict[str, str]) -> dict[str
     """The transactions behind a profit and loss statement, account by account."""
     basis = shape.basis_of(company, params)
     period = period_of(company, params, DEFAULT)
-    book = Book(company, basis)
+    book = book_on(company, basis)
     entries = within(filtered(book, params), period.start, period.end)
     entries = [e for e in entries if book.kind(e.account) in PROFIT_AND_LOSS]
     columns = chosen_columns(params, DETAIL_COLUMNS)

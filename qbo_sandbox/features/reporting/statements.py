@@ -8,6 +8,7 @@ from typing import Any
 from ...company import Company
 from ..reports import report as registered
 from . import shape
+from .cash import book_on
 from .entries import (
     PROFIT_AND_LOSS,
     Book,
@@ -143,7 +144,7 @@ def balance_sheet(company: Company, params: dict[str, str]) -> dict[str, Any]:
     basis, word = shape.basis_of(company, params), word_of(params)
     period = period_of(company, params, DEFAULT)
     word = word if word.lower() in PERIODS else "Total"
-    book = Book(company, basis)
+    book = book_on(company, basis)
     columns, ends = _columns(company, used_period(period, book.entries), word)
     sheet = _Sheet(book, params, ends)
     rows = sheet.build()
@@ -182,7 +183,7 @@ def trial_balance(company: Company, params: dict[str, str]) -> dict[str, Any]:
     """Each account's balance as a debit or a credit; both columns come to the same."""
     basis = shape.basis_of(company, params)
     period = period_of(company, params, DEFAULT)
-    book = Book(company, basis)
+    book = book_on(company, basis)
     found = balances(book, filtered(book, params), period.end)
     order = {kind: place for place, kind in enumerate(_ORDER)}
     rows: list[Row] = []

@@ -10,6 +10,7 @@ from typing import Any
 from ...company import Company
 from ..reports import report as registered
 from . import shape
+from .cash import book_on
 from .entries import Book, Entry, filtered, within
 from .periods import Period, period_of, report_day
 from .profit_loss import DEFAULT
@@ -66,7 +67,7 @@ def item_sales(company: Company, params: dict[str, str]) -> dict[str, Any]:
     """What was sold of each product or service."""
     basis = shape.basis_of(company, params)
     period = period_of(company, params, DEFAULT)
-    book, sales = Book(company, basis), {}
+    book, sales = book_on(company, basis), {}
     for entry in within(filtered(book, params), period.start, period.end):
         kind = book.kind(entry.account)
         if not entry.item or kind not in ("Income", _COST):

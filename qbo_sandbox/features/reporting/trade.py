@@ -7,6 +7,7 @@ from typing import Any
 from ...company import Company
 from ..reports import report as registered
 from . import shape
+from .cash import book_on
 from .entries import PROFIT_AND_LOSS, Book, Entry, filtered, within
 from .names import Sums, name_rows
 from .periods import Period, period_of
@@ -23,7 +24,7 @@ def _chosen(
     """Return (book, entries of the period that the filters leave, period, basis)."""
     basis = shape.basis_of(company, params)
     period = period_of(company, params, DEFAULT)
-    book = Book(company, basis)
+    book = book_on(company, basis)
     found = within(filtered(book, params), period.start, period.end)
     return book, found, period, basis
 
