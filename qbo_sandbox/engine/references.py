@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import currencies, errors
-from ..company import Company
 from ..errors import QboFault
 from ..schema.fields import Field, TypeSpec, type_spec
+
+if TYPE_CHECKING:
+    from ..company import Company
 
 # How fault 2500 calls the kinds.
 _KIND_WORD = {

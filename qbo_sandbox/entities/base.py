@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import errors
+from ..engine.references import show_names
 from ..errors import QboFault
 from ..schema.fields import TypeSpec, entity_spec
 from ..store.objects import Columns
@@ -156,8 +157,6 @@ class Entity:
 
     def show(self, company: Company, obj: dict[str, Any], where: str) -> dict[str, Any]:
         """Return the object as answered; ``where`` is create, update, read or query."""
-        from ..engine.references import show_names
-
         show_names(company, self.spec, obj)
         self.project(company, obj, where)
         return obj

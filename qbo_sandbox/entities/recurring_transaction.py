@@ -16,6 +16,7 @@ from .. import errors
 from ..codec import amount, shown_amount
 from ..company import Company
 from ..engine.change import Change
+from ..engine.references import show_names
 from ..errors import QboFault
 from ..schema.fields import Field, TypeSpec, entity_spec, enum_values
 from ..store.objects import Columns
@@ -140,8 +141,6 @@ class RecurringTransaction(Entity):
 
     def show(self, company: Company, obj: dict[str, Any], where: str) -> dict[str, Any]:
         """Return the template as ``{"Bill": {...}}``."""
-        from ..engine.references import show_names
-
         kind = obj.pop("Type")
         show_names(company, template(kind).spec, obj)
         for line in obj.get("Line", []):
