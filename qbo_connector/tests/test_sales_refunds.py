@@ -1,5 +1,6 @@
 """Money that goes back to customers, in GB and US companies."""
 
+from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -11,6 +12,63 @@ from .sales import dec
 class TestRefundsGB(RefundTests, RefundCase):
     kind = "gb"
     sandbox_arguments = ("--company", "gb", "--throttle", "off")
+
+    def jobs(self, *names):
+        """Return projects that are jobs of the customer."""
+        department = self.env["hr.department"].create(
+            {"name": "Shop", "qbo_production": True, "company_id": self.company.id}
+        )
+        department._qbo_associate(self.books, "all", None)
+        projects = self.env["project.project"].create(
+            [
+                {
+                    "name": name,
+                    "partner_id": self.azure.id,
+                    "company_id": self.company.id,
+                    "qbo_department_line_ids": [
+                        Command.create({"department_id": department.id})
+                    ],
+                }
+                for name in names
+            ]
+        )
+        for project in projects:
+            project._create_analytic_account()
+        return projects
+
+    def on_job(self, project, price, move_type):
+        line = {
+            "quantity": 1,
+            "price_unit": price,
+            "tax_ids": self.sale_tax.ids,
+            "analytic_distribution": {str(project.account_id.id): 100},
+        }
+        return self.document(self.azure, line, move_type=move_type)
+
+    def test_job(self):
+        """All on one job: the money back and its application are on it, too."""
+        kitchen = self.jobs("Kitchen")
+        credit = self.on_job(kitchen, 100, "out_refund")
+        payment = self.pay(credit)
+        self.work()
+        job = self.link(kitchen).qbo_id
+        self.assertEqual(self.expense(payment)["EntityRef"]["value"], job)
+        applied = self.remote(credit, "Payment")
+        self.assertEqual(applied["CustomerRef"]["value"], job)
+        self.assertBalance(self.azure)
+
+    def test_two_jobs(self):
+        """A credit of one job on an invoice of another: applied on their customer."""
+        kitchen, bath = self.jobs("Kitchen", "Bath")
+        move = self.on_job(bath, 100, "out_invoice")
+        credit = self.on_job(kitchen, 40, "out_refund")
+        self.reconcile(move, credit)
+        self.work()
+        applied = self.remote(credit, "Payment")
+        above = self.link(self.azure, "Customer").qbo_id
+        self.assertEqual(applied["CustomerRef"]["value"], above)
+        self.assertSame(move)
+        self.assertBalance(self.azure)
 
 
 @tagged("post_install", "-at_install")

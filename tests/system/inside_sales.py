@@ -67,7 +67,8 @@ def open_sales(env, company_id):
 
 def retire_documents(env):
     """Let documents of earlier tests be too old for the next company."""
-    moves = env["account.move"].search([("move_type", "=", "out_invoice")])
+    types = ("out_invoice", "out_refund")
+    moves = env["account.move"].search([("move_type", "in", types)])
     moves.filtered(lambda move: move.state == "posted").button_draft()
     payments = env["account.payment"].search([("state", "!=", "canceled")])
     payments.action_draft()

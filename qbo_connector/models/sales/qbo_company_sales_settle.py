@@ -88,7 +88,8 @@ class QboCompany(models.Model):
         """
         link = operation.link_id
         self._doubt_tokens(operation)
-        if operation.verb == "delete" and operation.entity != "Payment":
+        again = operation.entity == "Payment" or operation.undo_of_id
+        if operation.verb == "delete" and not again:
             # What comes instead is decided anew.
             link.write({"res_model": False, "res_id": False, "state": "deleted"})
             operation._finish(note or self.env._("Deleted in QuickBooks"))
