@@ -266,3 +266,37 @@ class TestListRights(SandboxCase):
                 mine.write({"state": "odoo"})
             with self.assertRaises(AccessError):
                 mine.unlink()
+
+    def test_employees(self):
+        """What QuickBooks holds of employees is for who may see them in Odoo."""
+        employee = self.env["hr.employee"].create(
+            {
+                "name": "Anna Miller",
+                "private_city": "York",
+                "company_id": self.company.company_id.id,
+            }
+        )
+        self.company.match_export("employees", employee.ids)
+        self.run_company(self.company)
+        mine = [("res_model", "=", "hr.employee"), ("res_id", "=", employee.id)]
+        officer = new_test_user(
+            self.env,
+            "lists_officer",
+            groups="qbo_connector.group_qbo_user,hr.group_hr_user",
+        )
+        for user, sees in (
+            (self.people["user"], 0),
+            (self.people["bookkeeper"], 0),
+            (officer, 1),
+        ):
+            with self.subTest(user=user.login):
+                for model in ("qbo.link", "qbo.operation"):
+                    found = self.env[model].with_user(user).search_count(mine)
+                    self.assertEqual(found, sees)
+                company = self.company.with_user(user)
+                if sees:
+                    rows = company.match_right("employees")["rows"]
+                    self.assertEqual(rows[0]["record"]["id"], employee.id)
+                else:
+                    with self.assertRaises(AccessError):
+                        company.match_right("employees")

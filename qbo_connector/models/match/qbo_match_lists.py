@@ -28,12 +28,15 @@ class QboCompany(models.Model):
     def _check_match(self, key):
         """Return the kind, for who may match.
 
-        :raise AccessError: for who is no QuickBooks user, or of another Odoo company
+        :raise AccessError: for who is no QuickBooks user, or of another Odoo company, or
+            may not read the records of this kind in Odoo: QuickBooks shows the same
         """
         self.ensure_one()
         self._check_group("user")
         self.check_access("read")
-        return self._kind(key)
+        kind = self._kind(key)
+        self.env[kind.res_model].check_access("read")
+        return kind
 
     @api.model
     def match_kinds(self):
