@@ -28,8 +28,8 @@ class QboCompany(models.Model):
     def _check_match(self, key):
         """Return the kind, for who may match.
 
-        :raise AccessError: for who is no QuickBooks user, or of another Odoo company, or
-            may not read the records of this kind in Odoo: QuickBooks shows the same
+        :raise AccessError: for who is no QuickBooks user, is of another Odoo company,
+            or may not read the records of this kind in Odoo: QuickBooks shows the same
         """
         self.ensure_one()
         self._check_group("user")
