@@ -47,6 +47,38 @@ def wanted(env):
     return rows
 
 
+def export(env):
+    """Let all documents go that wait; return how many."""
+    company = env["qbo.company"].search([("state", "=", "connected")], limit=1)
+    held = env["qbo.operation"].search_count(
+        [("qbo_company_id", "=", company.id), ("held", "=", True)]
+    )
+    company._release_all()
+    company._trigger_run()
+    return held
+
+
+def on_the_way(env):
+    """Return how many documents the scheduled action still has to send."""
+    return env["qbo.operation"].search_count(
+        [
+            ("res_model", "in", ("account.move", "account.payment")),
+            ("state", "in", ("waiting", "sending")),
+            ("blocked_by_id", "=", False),
+        ]
+    )
+
+
+def sell(database):
+    """Export the demonstration's documents, and wait for the scheduled action."""
+    run_in_odoo(database, export)
+    wait_until(
+        lambda: not run_in_odoo(database, on_the_way).result,
+        "the scheduled action",
+        PATIENCE,
+    )
+
+
 def settled(rows):
     """Tell whether nothing is on its way any more."""
     return all(row["status"] in ("linked", "attention", "held") for row in rows)

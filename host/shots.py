@@ -32,6 +32,7 @@ class Shot:
     ready: str  # a CSS selector that is there when the screen is complete
     steps: Callable[[Any], None] | None = None  # what to do on the (Playwright) page
     login: bool = True  # as the administrator
+    exported: bool = False  # the documents of the demonstration stand in QuickBooks
     of_sandbox: bool = False  # a page of the sandbox, not of Odoo
 
 
@@ -124,13 +125,48 @@ def _export_run(page: Any) -> None:
         page.wait_for_timeout(1000)  # the scheduled action sends
 
 
+def _document(page: Any) -> None:
+    """Open the first invoice that stands in QuickBooks."""
+    row = page.locator(".o_data_row", has_text="Invoice").first
+    row.locator("td[name=odoo_number]").click()
+    page.wait_for_selector(".o_form_view .o_field_widget[name=carried_html] table")
+
+
+def _unbundle(page: Any) -> None:
+    _document(page)
+    page.locator(".o_form_statusbar button", has_text="Un-bundle").first.click()
+    page.wait_for_selector(".modal .o_qbo_effects")
+
+
+def _invoice(page: Any) -> None:
+    _document(page)
+    page.locator("button[name=action_open_record]").click()
+    page.locator(".o_notebook .nav-link", has_text="QuickBooks").first.click()
+    page.wait_for_selector(".o_qbo_timeline")
+
+
+def _month(page: Any) -> None:
+    page.locator(".o_form_statusbar button", has_text="Look").first.click()
+    page.wait_for_selector(".o_field_widget[name=balance_ids] .o_data_row")
+    page.mouse.move(SIZE["width"] // 2, SIZE["height"] - 20)  # away from its help
+    page.wait_for_selector(".o-tooltip", state="detached")
+
+
+def _checkup(page: Any) -> None:
+    _first_row("")(page)
+    page.locator(".o_form_statusbar button", has_text="Check-up").first.click()
+    page.wait_for_selector(".o_field_widget[name=line_ids] .o_data_row")
+
+
 ROW = ".o_list_view .o_data_row"
 MATCH_ROW = ".o_qbo_match_left .o_qbo_match_row"
 SLOW = 180_000  # milliseconds: QuickBooks is read, both sides are compared
 SHOTS: dict[str, Shot] = {
     "login": Shot("/web/login", "button[type=submit]", login=False),
     "apps": Shot("/odoo/apps", ".o_kanban_view .o_kanban_record"),
-    "overview": Shot("/odoo/qbo", ".o_kanban_view .o_kanban_record"),
+    "overview": Shot(
+        "/odoo/qbo", ".o_kanban_view .o_kanban_record canvas", exported=True
+    ),
     "company": Shot("/odoo/qbo-companies", ROW, _first_row("", "Activity Log")),
     "connection": Shot("/odoo/qbo-companies", ROW, _first_row("", "Connection")),
     "departments": Shot("/odoo/qbo-companies", ROW, _first_row("", "Departments")),
@@ -149,6 +185,12 @@ SHOTS: dict[str, Shot] = {
     "run": Shot("/odoo/qbo-runs", ".o_list_view", _export_run),
     "attention": Shot("/odoo/qbo-attention", ".o_list_view"),
     "log": Shot("/odoo/qbo-log", ROW),
+    "documents": Shot("/odoo/qbo-documents", ROW, exported=True),
+    "document": Shot("/odoo/qbo-documents", ROW, _document, exported=True),
+    "unbundle": Shot("/odoo/qbo-documents", ROW, _unbundle, exported=True),
+    "invoice": Shot("/odoo/qbo-documents", ROW, _invoice, exported=True),
+    "month": Shot("/odoo/qbo-month", ".o_qbo_month", _month, exported=True),
+    "checkup": Shot("/odoo/qbo-companies", ROW, _checkup),
     "sandbox": Shot("/", "body", of_sandbox=True),
 }
 
@@ -204,6 +246,8 @@ def main(words: list[str]) -> int:
 
     running = json.loads(Path(os.environ["QBO_RUNNING"]).read_text())
     check.push(running["database"])
+    if any(SHOTS[name].exported for name in chosen(words)):
+        check.sell(running["database"])
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

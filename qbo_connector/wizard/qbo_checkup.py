@@ -1,6 +1,6 @@
 """The check-up as a list: what was found, what to press, or a button that repairs."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 LEVELS = [
@@ -20,6 +20,13 @@ class QboCheckup(models.TransientModel):
     )
     checked_at = fields.Datetime(related="qbo_company_id.checked_at")
     line_ids = fields.One2many("qbo.checkup.line", "checkup_id")
+
+    @api.depends("qbo_company_id")
+    def _compute_display_name(self):
+        for checkup in self:
+            checkup.display_name = self.env._(
+                "Check-up of %s", checkup.qbo_company_id.name
+            )
 
     def _fill(self):
         """Show the findings of the company as they are stored."""
@@ -45,7 +52,7 @@ class QboCheckup(models.TransientModel):
     def _show(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Check-up of %s", self.qbo_company_id.name),
+            "name": self.display_name,
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

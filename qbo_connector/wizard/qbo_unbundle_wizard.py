@@ -133,7 +133,7 @@ class QboUnbundleWizard(models.TransientModel):
 
     def _effect_text(self, link, ties):
         leave = self.env._(
-            "It stays in QuickBooks. Exporting its members again overwrites it, and no "
+            "It stays in QuickBooks. Exporting what it carries overwrites it, and no "
             "second one is made."
         )
         if self.mode == "leave":
@@ -144,7 +144,7 @@ class QboUnbundleWizard(models.TransientModel):
                 "void it there."
             )
         void = self.env._(
-            "It is voided. Its members wait until somebody exports them again."
+            "It is voided. What it carries waits until somebody exports it again."
         )
         return " ".join([void, *ties])
 
@@ -245,7 +245,8 @@ class QboForeignWizard(models.TransientModel):
         self.link_ids._declare_foreign(self.reason.strip())
         return self.env["qbo.company"]._notify(
             self.env._(
-                "Declared foreign. Its members can be exported again, as new documents."
+                "Declared foreign. What it carried can be exported again, as new "
+                "documents."
             ),
             reload=True,
         )

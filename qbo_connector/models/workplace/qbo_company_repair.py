@@ -112,5 +112,4 @@ class QboCompany(models.Model):
                         "token_doubtful": False,
                     }
                 )
-        if ids_by_entity:
-            super()._renew_doubtful(ids_by_entity)
+        return super()._renew_doubtful(ids_by_entity) if ids_by_entity else None

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...entities import amounts
 from ...entities.journal_entry import named_total
@@ -224,15 +225,18 @@ class QboLink(models.Model):
         else:
             amount = record.currency_id.format(record[TOTALS[record._name]])
             day = record[DAYS[record._name]]
+        kinds = {
+            "account.analytic.line": self.env._("Timesheet"),
+            "account.payment": self.env._("Payment"),
+        }
+        if record._name == "account.move":
+            types = record._fields["move_type"]._description_selection(self.env)
+            kinds["account.move"] = dict(types)[record.move_type]
         return ROW.format(
-            kind=record._description
-            if record._name != "account.move"
-            else dict(record._fields["move_type"]._description_selection(self.env))[
-                record.move_type
-            ],
+            kind=kinds[record._name],
             url=f"/odoo/{record._name}/{record.id}",
             name=record.display_name or "",
-            day=day or "",
+            day=format_date(self.env, day) if day else "",
             amount=amount,
         )
 

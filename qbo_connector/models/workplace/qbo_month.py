@@ -1,11 +1,11 @@
 """The month: what is not as it should be in a period, and receivables on both sides."""
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, date_utils
+from odoo.tools import SQL, date_utils, format_date
 
 from ..sales.qbo_company_sales_settle import TRANSACTIONS
 from ..sales.qbo_sales_matches import MOVES
@@ -50,7 +50,7 @@ class QboMonth(models.TransientModel):
         help="Changes and voids from this day on are shown. Empty: the day after To."
     )
     computed_at = fields.Datetime("Looked at", readonly=True)
-    qbo_at = fields.Char("QuickBooks' report of", readonly=True)
+    qbo_at = fields.Datetime("QuickBooks' report of", readonly=True)
     locked_until = fields.Date(related="qbo_company_id.sales_locked_until")
     is_locked = fields.Boolean(compute="_compute_is_locked")
     line_ids = fields.One2many("qbo.month.line", "month_id")
@@ -80,6 +80,12 @@ class QboMonth(models.TransientModel):
         return date_utils.start_of(before, "month"), date_utils.end_of(before, "month")
 
     # === COMPUTE METHODS === #
+
+    @api.depends("qbo_company_id", "date_from", "date_to")
+    def _compute_display_name(self):
+        for month in self:
+            days = [format_date(self.env, d) for d in (month.date_from, month.date_to)]
+            month.display_name = f"{month.qbo_company_id.name or ''} {' – '.join(days)}"
 
     @api.depends("locked_until", "date_to")
     def _compute_is_locked(self):
@@ -144,9 +150,16 @@ class QboMonth(models.TransientModel):
         return self._show()
 
     def _report_moment(self, report):
-        """Return when QuickBooks made a report, in its own words."""
-        moment = ((report or {}).get("Header") or {}).get("Time") or ""
-        return moment[:16].replace("T", " ") or False
+        """Return when QuickBooks made a report (UTC); False when it was not asked."""
+        if report is None:
+            return False
+        try:
+            moment = datetime.fromisoformat((report.get("Header") or {})["Time"])
+        except (KeyError, ValueError):
+            return fields.Datetime.now()
+        if moment.tzinfo:
+            moment = moment.astimezone(UTC)
+        return moment.replace(tzinfo=None, microsecond=0)
 
     def _show(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -376,8 +389,8 @@ class QboMonthBalance(models.TransientModel):
     before_from = fields.Monetary("Before Export from")
     changed_here = fields.Monetary("Changed here")
     changed_there = fields.Monetary("Entered or changed there")
-    tax = fields.Monetary("Tax")
-    currency = fields.Monetary("Currency")
+    tax = fields.Monetary()
+    currency = fields.Monetary()
     exchange = fields.Monetary("Exchange difference")
     bank = fields.Monetary(
         "Bank entries",

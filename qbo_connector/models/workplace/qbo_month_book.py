@@ -48,7 +48,7 @@ class QboMonth(models.TransientModel):
             (self.env._("From"), str(self.date_from)),
             (self.env._("To"), str(self.date_to)),
             (self.env._("Looked at (UTC)"), str(self.computed_at or "")),
-            (self.env._("QuickBooks' report of"), self.qbo_at or "-"),
+            (self.env._("QuickBooks' report of (UTC)"), str(self.qbo_at or "-")),
             *counts,
             (self.env._("Receivables in Odoo"), self.odoo_total),
             (self.env._("Receivables in QuickBooks"), self.qbo_total),

@@ -87,8 +87,13 @@ class QboSalesMixin(models.AbstractModel):
         by_record = operations.grouped("res_id")
         for record in self:
             mine = by_record.get(record._origin.id, operations.browse())
-            steps = [step for operation in mine for step in operation._timeline_steps()]
-            steps.sort(key=lambda step: step[0], reverse=True)
+            # Of one moment the later step comes first, as of all moments.
+            steps = [
+                (step[0], operation.id, place, step)
+                for operation in mine
+                for place, step in enumerate(operation._timeline_steps())
+            ]
+            steps = [step for *_key, step in sorted(steps, key=lambda s: s[:3])][::-1]
             rows = [
                 STEP.format(
                     icon=icon,
