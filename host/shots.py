@@ -246,14 +246,18 @@ def main(words: list[str]) -> int:
 
     running = json.loads(Path(os.environ["QBO_RUNNING"]).read_text())
     check.push(running["database"])
-    if any(SHOTS[name].exported for name in chosen(words)):
-        check.sell(running["database"])
+    # What waits is taken before it goes.
+    names = sorted(chosen(words), key=lambda name: SHOTS[name].exported)
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.ensure(), args=[*flags, "--hide-scrollbars"]
         )
-        for name in chosen(words):
+        for place, name in enumerate(names):
+            if SHOTS[name].exported and not (
+                place and SHOTS[names[place - 1]].exported
+            ):
+                check.sell(running["database"])
             say(f"saved {take(browser, running, name).relative_to(paths.CHECKOUT)}")
         browser.close()
     return 0

@@ -20,8 +20,21 @@ RECORDS = """
           FROM account_payment p
           LEFT JOIN res_partner c ON c.id = p.partner_id
          WHERE p.company_id = %(odoo_company)s AND p.state IN ('in_process', 'paid')
-           AND p.payment_type = 'inbound' AND p.partner_type = 'customer'
+           AND p.partner_type = 'customer'
            AND p.date BETWEEN %(start)s AND %(end)s
+         UNION ALL
+        SELECT k.res_model, k.res_id, m.name, c.commercial_partner_id, m.date,
+               m.create_date, coalesce(-s.amount, m.amount_total_signed)
+          FROM (SELECT DISTINCT res_model, res_id FROM qbo_link
+                 WHERE qbo_company_id = %(company)s AND entity = ANY(%(entities)s)
+                   AND res_model IN ('account.move', 'account.bank.statement.line')) k
+          LEFT JOIN account_bank_statement_line s
+                 ON k.res_model = 'account.bank.statement.line' AND s.id = k.res_id
+          JOIN account_move m ON m.state = 'posted' AND m.move_type = 'entry'
+           AND m.id = CASE k.res_model WHEN 'account.move' THEN k.res_id
+                           ELSE s.move_id END
+          LEFT JOIN res_partner c ON c.id = coalesce(s.partner_id, m.partner_id)
+         WHERE m.date BETWEEN %(start)s AND %(end)s
     ), placed AS (
         SELECT r.*, l.id AS link_id, l.qbo_id, l.state AS link_state, l.linked_at,
                l.unbundled
@@ -177,16 +190,15 @@ ODOO = f"""
            AND entity IN ('Invoice', 'CreditMemo', 'JournalEntry')
            AND qbo_id IS NOT NULL
          ORDER BY res_id, state <> 'linked', id
-    ), payments AS (
+    ), money AS (
         SELECT DISTINCT coalesce(p.move_id, s.move_id) AS move_id FROM qbo_link l
           LEFT JOIN account_payment p
                  ON l.res_model = 'account.payment' AND p.id = l.res_id
           LEFT JOIN account_bank_statement_line s
                  ON l.res_model = 'account.bank.statement.line' AND s.id = l.res_id
          WHERE l.qbo_company_id = %(company)s AND l.qbo_id IS NOT NULL
-           AND l.entity IN ('Payment', 'Purchase')
-           AND coalesce(p.move_id, s.move_id) IS NOT NULL
-           AND l.state IN ('linked', 'released')
+           AND l.res_model IN ('account.payment', 'account.bank.statement.line')
+           AND l.entity = ANY(%(entities)s) AND l.state IN ('linked', 'released')
     )
     SELECT c.commercial_partner_id, CASE
            WHEN m.id IN (SELECT res_id FROM cash)
@@ -194,7 +206,7 @@ ODOO = f"""
            WHEN d.state IN ('linked', 'released') THEN 'there'
            WHEN d.state IN ('voided', 'deleted') AND NOT coalesce(d.unbundled, false)
                 THEN 'changed_there'
-           WHEN m.id IN (SELECT move_id FROM payments) THEN 'there'
+           WHEN m.id IN (SELECT move_id FROM money) THEN 'there'
            WHEN m.statement_line_id IS NOT NULL THEN 'bank'
            WHEN m.journal_id = %(exchange)s THEN 'exchange'
            WHEN coalesce(m.invoice_date, m.date) < %(since_export)s THEN 'before_from'
@@ -208,66 +220,65 @@ ODOO = f"""
        AND t.account_type = 'asset_receivable' AND a.date <= %(end)s
      GROUP BY 1, 2
 """
-# What stands in QuickBooks by our own account, against Odoo's, each document by itself.
-# A payment and what it writes off are one entry in Odoo, and looked at together.
+# What stands in QuickBooks by our own account, against Odoo's, each record by itself:
+# a payment may stand there as a Payment and the credit memo of its write-off.
 THERE = """
-    WITH parts AS (
-        SELECT l.id, l.entity, l.image, l.res_model, l.res_id,
-               CASE WHEN l.entity IN ('Invoice', 'Purchase', 'JournalEntry') THEN 1
-                    ELSE -1 END * l.home_total AS remote
+    WITH effects AS (
+        SELECT l.id, l.res_model, l.res_id,
+               (l.image->>'TotalAmt')::numeric AS total,
+               (l.image#>>'{TxnTaxDetail,TotalTax}')::numeric AS tax,
+               CASE WHEN l.entity IN ('Invoice', 'Purchase', 'JournalEntry')
+                    THEN l.home_total ELSE -l.home_total END AS remote
           FROM qbo_link l
          WHERE l.qbo_company_id = %(company)s AND l.qbo_id IS NOT NULL
-           AND l.res_model IS NOT NULL AND l.state IN ('linked', 'released')
-           AND (l.entity IN ('Invoice', 'CreditMemo', 'Purchase', 'JournalEntry')
-                OR l.entity = 'Payment' AND l.res_model <> 'account.move')
+           AND l.state IN ('linked', 'released') AND l.res_model IS NOT NULL
+           AND l.entity IN ('Invoice', 'CreditMemo', 'Payment', 'Purchase',
+                            'JournalEntry')
            AND (l.image->>'TxnDate')::date <= %(end)s
-    ), wholes AS (
-        SELECT DISTINCT ON (res_model, res_id) id, entity, image, res_model, res_id,
-               sum(remote) OVER (PARTITION BY res_model, res_id) AS remote
-          FROM parts ORDER BY res_model, res_id, entity <> 'Payment', id
-    ), rows AS (
-        SELECT l.id, l.entity, l.image, c.commercial_partner_id AS partner, l.remote,
-               m.id AS move_id, m.amount_tax_signed AS tax, l.res_model,
-               coalesce(m.currency_id, p.currency_id, s.currency_id) AS currency,
-               p.move_id IS NULL AND p.id IS NOT NULL AS no_entry,
-               coalesce(m.amount_total, p.amount, abs(s.amount)) AS total,
-               coalesce(m.id, p.move_id, s.move_id) AS entry
-          FROM wholes l
-          LEFT JOIN account_move m ON l.res_model = 'account.move' AND m.id = l.res_id
-          LEFT JOIN account_payment p
-                 ON l.res_model = 'account.payment' AND p.id = l.res_id
-          LEFT JOIN account_bank_statement_line s
-                 ON l.res_model = 'account.bank.statement.line' AND s.id = l.res_id
-          LEFT JOIN res_partner c ON c.id = coalesce(m.partner_id, p.partner_id, (
-               SELECT a.partner_id FROM account_move_line a
-                 JOIN account_account t ON t.id = a.account_id
-                WHERE a.move_id = coalesce(m.id, s.move_id)
-                  AND t.account_type = 'asset_receivable' AND a.partner_id IS NOT NULL
-                LIMIT 1))
+    ), records AS (
+        SELECT res_model, res_id, sum(remote) AS remote, sum(total) AS total,
+               sum(tax) AS tax, array_agg(id) AS links
+          FROM effects GROUP BY res_model, res_id
     ), both_sides AS (
-        SELECT r.*, coalesce((
+        SELECT r.*, c.commercial_partner_id AS partner,
+               m.amount_tax_signed AS odoo_tax,
+               coalesce(m.amount_total, p.amount, abs(s.amount)) AS own,
+               coalesce(m.currency_id, p.currency_id, s.currency_id) AS currency,
+               p.id IS NOT NULL AND p.move_id IS NULL AS no_entry,
+               coalesce((
                SELECT sum(a.balance) FROM account_move_line a
                  JOIN account_account t ON t.id = a.account_id
                  JOIN account_move e ON e.id = a.move_id
-                WHERE a.move_id = r.entry AND e.state = 'posted'
-                  AND t.account_type = 'asset_receivable' AND a.date <= %(end)s), 0)
-               AS odoo
-          FROM rows r
+                WHERE a.move_id = coalesce(m.id, p.move_id, s.move_id)
+                  AND e.state = 'posted' AND a.date <= %(end)s
+                  AND t.account_type = 'asset_receivable'), 0) AS odoo
+          FROM records r
+          LEFT JOIN account_move m ON r.res_model = 'account.move' AND m.id = r.res_id
+          LEFT JOIN account_payment p
+                 ON r.res_model = 'account.payment' AND p.id = r.res_id
+          LEFT JOIN account_bank_statement_line s
+                 ON r.res_model = 'account.bank.statement.line' AND s.id = r.res_id
+          LEFT JOIN res_partner c
+                 ON c.id = coalesce(m.partner_id, p.partner_id, s.partner_id, (
+                    SELECT a.partner_id FROM account_move_line a
+                      JOIN account_account t ON t.id = a.account_id
+                     WHERE a.move_id = coalesce(m.id, s.move_id)
+                       AND t.account_type = 'asset_receivable'
+                       AND a.partner_id IS NOT NULL
+                     LIMIT 1))
     )
     SELECT b.partner, CASE
            WHEN b.no_entry THEN 'bank'
            WHEN EXISTS (
                 SELECT 1 FROM qbo_operation o
-                 WHERE o.link_id = b.id
+                 WHERE o.link_id = ANY(b.links)
                    AND o.state IN ('waiting', 'sending', 'attention')
                    AND coalesce(o.fault_code, '') <> 'sales_differs')
                 THEN 'changed_here'
            WHEN b.currency <> %(currency)s
-            AND abs(b.total - coalesce((b.image->>'TotalAmt')::numeric, 0)) < 0.005
-                THEN 'currency'
-           WHEN b.tax IS NOT NULL AND abs(
-                abs(coalesce((b.image#>>'{TxnTaxDetail,TotalTax}')::numeric, 0))
-                - abs(b.tax)) >= 0.005 THEN 'tax'
+            AND abs(b.own - coalesce(b.total, 0)) < 0.005 THEN 'currency'
+           WHEN b.odoo_tax IS NOT NULL
+            AND abs(abs(coalesce(b.tax, 0)) - abs(b.odoo_tax)) >= 0.005 THEN 'tax'
            ELSE 'changed_there' END, sum(b.remote - b.odoo)
       FROM both_sides b
      WHERE abs(b.remote - b.odoo) >= 0.005

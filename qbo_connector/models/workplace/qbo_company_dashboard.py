@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..sales.qbo_company_sales_settle import TRANSACTIONS
+
 WEEKS = 8
 # What counts as sold: payments and credits are told in their own lists.
 SOLD = ("Invoice", "SalesReceipt")
@@ -110,7 +112,7 @@ class QboCompany(models.Model):
         action = self._open_list("action_qbo_document", [])
         action["domain"] = [
             ("qbo_company_id", "=", self.id),
-            ("entity", "in", (*SOLD, "CreditMemo", "RefundReceipt", "Payment")),
+            ("entity", "in", TRANSACTIONS),
             ("qbo_id", "!=", False),
         ]
         return action

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...entities.amounts import ZERO, decimal
+from ..sales.qbo_company_sales_settle import TRANSACTIONS
 from . import month_sql
 
 # Why a customer's balance differs, in the order in which it is told.
@@ -68,6 +69,7 @@ class QboCompany(models.Model):
                 company=self.id,
                 odoo_company=self.company_id.id,
                 currency=self.company_id.currency_id.id,
+                entities=list(TRANSACTIONS),
                 exchange=self.company_id.currency_exchange_journal_id.id or 0,
                 since_export=self.export_from or day,
                 end=day,

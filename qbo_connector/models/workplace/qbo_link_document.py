@@ -14,9 +14,13 @@ from ..sales.qbo_sales_matches import SalesMatches
 
 # Entities of which QuickBooks makes a PDF (Intuit's reference of each).
 WITH_PDF = ("CreditMemo", "Invoice", "Payment", "RefundReceipt", "SalesReceipt")
-# Days that a list shows for records of both models: model, then its field.
-DAYS = {"account.move": "invoice_date", "account.payment": "date"}
-TOTALS = {"account.move": "amount_total", "account.payment": "amount"}
+# Odoo models that stand behind documents, and what they come to.
+BANK_LINE = "account.bank.statement.line"
+TOTALS = {
+    "account.move": "amount_total",
+    "account.payment": "amount",
+    BANK_LINE: "amount",
+}
 ROW = Markup(
     '<tr><td>{kind}</td><td><a href="{url}">{name}</a></td><td>{day}</td>'
     '<td class="text-end">{amount}</td></tr>'
@@ -109,9 +113,7 @@ class QboLink(models.Model):
             currency = record.currency_id if record else currencies.get(code)
             currency = currency or link.company_id.currency_id
             link.odoo_number = record.name or False if record else False
-            link.document_day = (
-                record[DAYS[link.res_model]] if record else image.get("TxnDate")
-            )
+            link.document_day = _day_of(record) if record else image.get("TxnDate")
             link.document_partner = record.partner_id.display_name if record else False
             link.document_currency_id = currency
             link.odoo_total = link._odoo_total(record)
@@ -137,7 +139,7 @@ class QboLink(models.Model):
         """Return {(model, id): record} of the links' documents and payments."""
         found = {}
         for model, group in self.grouped("res_model").items():
-            if model in DAYS:
+            if model in TOTALS:
                 records = self.env[model].browse(group.mapped("res_id")).exists()
                 found |= {(model, record.id): record for record in records}
         return found
@@ -157,7 +159,7 @@ class QboLink(models.Model):
         if operator not in ("in", "=", "ilike", "like", "=ilike"):
             return NotImplemented
         found = Domain.FALSE
-        for model in DAYS:
+        for model in TOTALS:
             query = self.env[model].sudo()._search([("name", operator, value)])
             found |= Domain("res_model", "=", model) & Domain("res_id", "in", query)
         return found
@@ -171,16 +173,17 @@ class QboLink(models.Model):
         """
         self.ensure_one()
         record = self.sudo()._record()
-        if not record or record._name not in DAYS:
+        if not record or record._name not in TOTALS:
             return []
         company = self.sudo().qbo_company_id
-        moves, payments = record.browse(), self.env["account.payment"].sudo()
-        if record._name == "account.payment":
-            payments = record
-            matches = SalesMatches(company, self.env["account.move"].sudo(), record)
+        moves, payments = self.env["account.move"].sudo(), self.env["account.payment"]
+        payments = payments.sudo()
+        if record._name != "account.move":
+            bank = record if record._name == BANK_LINE else None
+            matches = SalesMatches(company, moves, payments if bank else record, bank)
             found = matches.of_payment(record)
             sides = (m.other if m.debit == record else m.move for m in found)
-            moves = matches.moves.browse().union(*sides)
+            moves, payments = moves.union(*sides), record
         else:
             moves = record
             matches = SalesMatches(company, record, payments)
@@ -224,10 +227,11 @@ class QboLink(models.Model):
             day = record.date
         else:
             amount = record.currency_id.format(record[TOTALS[record._name]])
-            day = record[DAYS[record._name]]
+            day = _day_of(record)
         kinds = {
             "account.analytic.line": self.env._("Timesheet"),
             "account.payment": self.env._("Payment"),
+            BANK_LINE: self.env._("Bank line"),
         }
         if record._name == "account.move":
             types = record._fields["move_type"]._description_selection(self.env)
@@ -291,3 +295,8 @@ class QboLink(models.Model):
             raise UserError(self.env._("There is no PDF of this in QuickBooks."))
         link = self.sudo()
         return link.qbo_company_id._fetch_pdf(link.entity, link.qbo_id)
+
+
+def _day_of(record):
+    """Return the day of a document, payment or bank line."""
+    return record._name == "account.move" and record.invoice_date or record.date

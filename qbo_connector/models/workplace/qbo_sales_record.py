@@ -293,11 +293,7 @@ class AccountPayment(models.Model):
     _inherit = ["account.payment", "qbo.sales.mixin"]
 
     def _qbo_is_sales(self):
-        return (
-            self.payment_type == "inbound"
-            and self.partner_type == "customer"
-            and self.state in ("in_process", "paid")
-        )
+        return self.partner_type == "customer" and self.state in ("in_process", "paid")
 
 
 class QboOperation(models.Model):
