@@ -65,6 +65,7 @@ def on_the_way(env):
             ("res_model", "in", ("account.move", "account.payment")),
             ("state", "in", ("waiting", "sending")),
             ("blocked_by_id", "=", False),
+            ("held", "=", False),
         ]
     )
 

@@ -17,7 +17,7 @@ from host.files import HostError, say
 
 SIZE = {"width": 1440, "height": 900}
 FOLDER = paths.CHECKOUT / "docs" / "images"
-PATIENCE = 30_000  # milliseconds for one step
+PATIENCE = 60_000  # milliseconds for one step
 # Quiet networks cannot be waited for: Odoo keeps a line to its server open.
 COMPLETE = """() => document.fonts.status === "loaded"
     && [...document.images].every((image) => image.complete)
@@ -201,7 +201,8 @@ def log_in(page: Any, running: dict[str, Any]) -> None:
     page.fill("input[name=login]", running["login"])
     page.fill("input[name=password]", running["password"])
     page.click("button[type=submit]")
-    page.wait_for_selector(".o_main_navbar")
+    # The first visit makes the assets.
+    page.wait_for_selector(".o_main_navbar", timeout=SLOW)
 
 
 def take(browser: Any, running: dict[str, Any], name: str) -> Path:
