@@ -214,8 +214,8 @@ class OdooServer(Process):
             raise self.error(f"ended with {self.returncode} instead of starting")
         try:
             return call(f"{self.url}/web/health")["status"] == "pass"
-        except (urllib.error.URLError, ConnectionError):
-            return False  # not listening yet
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False  # not listening yet, or too busy with its start
 
 
 @dataclass(frozen=True)
