@@ -297,5 +297,9 @@ def test_spellings_of_linked_types(sandbox: Sandbox) -> None:
     link = {"TxnId": invoice["Id"], "TxnType": "INVOICE"}
     rows = [{"Amount": 3, "LinkedTxn": [link]}]
     payment = sandbox.make("payment", {**body, "TotalAmt": 3, "Line": rows})
-    assert payment["Line"][0]["LinkedTxn"][0]["TxnType"] == "Invoice"
+    linked = {"TxnId": invoice["Id"], "TxnType": "Invoice"}
+    assert payment["Line"][0]["LinkedTxn"] == [linked]
+    rows = [{"Amount": 3, "LinkedTxn": [{**linked, "TxnLineId": 0}]}]
+    again = sandbox.make("payment", {**payment, "Line": rows})
+    assert again["SyncToken"] == "0", "a line 0 of an invoice is no change"
     assert sandbox.get(f"invoice/{invoice['Id']}").json()["Invoice"]["Balance"] == 5

@@ -31,6 +31,10 @@ declare(
 Line = dict[str, Any]
 
 
+# Documents that are linked as a whole; journal entries have a line 0.
+WHOLE = frozenset({"Invoice", "CreditMemo"})
+
+
 def clean(lines: list[Line]) -> list[Line]:
     """Return lines as stored: Amount and one link each; lines of 0 are dropped.
 
@@ -48,14 +52,14 @@ def clean(lines: list[Line]) -> list[Line]:
                     2290, "Negative amount", "Amount is negative", "Line.Amount"
                 )
             )
-        row = line["LinkedTxn"][0]
+        row = dict(line["LinkedTxn"][0])
         for name in ("TxnId", "TxnType"):
             if not row.get(name):
                 raise QboFault(errors.missing(f"Line.LinkedTxn.{name}"))
+        if row["TxnType"] in WHOLE and row.get("TxnLineId") in ("0", ""):
+            del row["TxnLineId"]  # client libraries send 0 for "no line"
         if line["Amount"]:
-            kept.append(
-                {"Amount": shown_amount(line["Amount"]), "LinkedTxn": [dict(row)]}
-            )
+            kept.append({"Amount": shown_amount(line["Amount"]), "LinkedTxn": [row]})
     return kept
 
 
