@@ -28,7 +28,10 @@ class Preferences(Entity):
         merged = {**old, **sent}
         if "NameValue" in sent:
             rows = {row["Name"]: row for row in old.get("NameValue", [])}
-            rows.update({row["Name"]: row for row in sent["NameValue"]})
+            for row in sent["NameValue"]:
+                if not row.get("Name"):
+                    raise QboFault(errors.missing(f"{name}.NameValue.Name"))
+                rows[row["Name"]] = row
             merged["NameValue"] = list(rows.values())
         return {key: value for key, value in merged.items() if value != ""}
 

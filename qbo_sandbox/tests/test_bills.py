@@ -313,3 +313,14 @@ def test_bills_cannot_be_voided(sandbox: Sandbox) -> None:
     made = bill(sandbox, vendor(sandbox), account_line(5))
     body = {"Id": made["Id"], "SyncToken": "0", "sparse": True}
     assert codes(sandbox.post("bill", body, include="void")) == ["500"]
+
+
+def test_custom_extensions_are_answered_only(sandbox: Sandbox) -> None:
+    """Half of one would fit no schema; the API's reference lets nobody write them."""
+    vendor = sandbox.make("vendor", {"DisplayName": "Ember"})["Id"]
+    detail = {"AccountRef": {"value": "7"}}
+    line = {"Amount": 5, "DetailType": "AccountBasedExpenseLineDetail"}
+    lines = [{**line, "AccountBasedExpenseLineDetail": detail}]
+    sent = [{**lines[0], "CustomExtensions": [{}]}]
+    made = sandbox.make("bill", {"VendorRef": {"value": vendor}, "Line": sent})
+    assert made["Line"][0]["CustomExtensions"] == []

@@ -222,6 +222,8 @@ def test_preferences_merge_sparsely(sandbox: Sandbox) -> None:
     rows = {row["Name"]: row["Value"] for row in after["OtherPrefs"]["NameValue"]}
     assert rows["DTXCopyMemo"] == "true" and len(rows) > 10
     assert codes(sandbox.post("preferences", body)) == ["5010"]
+    nameless = {"OtherPrefs": {"NameValue": [{"Value": "x"}]}, "SyncToken": "1"}
+    assert codes(sandbox.post("preferences", nameless)) == ["2020"]
 
 
 def test_references_to_nothing_and_to_inactive(sandbox: Sandbox) -> None:
