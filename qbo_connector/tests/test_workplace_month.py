@@ -115,6 +115,7 @@ class TestWorkplaceMonth(MonthMixin, WorkplaceCase):
         self.assertEqual((row.odoo_balance, row.qbo_balance), (70, 70))
         self.assertFalse(row.differs)
         self.assertFalse(row.reasons)
+        self.assertEqual(row.name, self.azure.display_name)
         self.assertTrue(month.qbo_at)
 
     def test_each_difference_has_a_name(self):

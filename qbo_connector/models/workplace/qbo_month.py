@@ -248,12 +248,15 @@ class QboMonth(models.TransientModel):
 
     def _fill_balances(self, company, report):
         rows = company._receivables(self.date_to, report)
+        ids = [row["partner_id"] for row in rows if row["partner_id"]]
+        partners = self.env["res.partner"].sudo().browse(ids)
+        names = {partner.id: partner.display_name for partner in partners}
         self.env["qbo.month.balance"].create(
             [
                 {
                     "month_id": self.id,
                     "partner_id": row["partner_id"],
-                    "name": row["name"],
+                    "name": names.get(row["partner_id"]) or row["name"],
                     "odoo_balance": float(row["odoo"]),
                     "qbo_balance": float(row["qbo"]),
                     "known": report is not None,
@@ -378,8 +381,8 @@ class QboMonthBalance(models.TransientModel):
         "qbo.month", required=True, index=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="month_id.currency_id")
-    partner_id = fields.Many2one("res.partner", "Customer")
-    name = fields.Char("Name in QuickBooks")
+    partner_id = fields.Many2one("res.partner", "Customer in Odoo")
+    name = fields.Char("Customer", help="Of a customer only there, QuickBooks' name")
     known = fields.Boolean(help="QuickBooks was asked")
     odoo_balance = fields.Monetary("In Odoo", aggregator="sum")
     qbo_balance = fields.Monetary("In QuickBooks", aggregator="sum")
