@@ -137,6 +137,9 @@ def export(env: Any, company_id: int, sandbox: dict[str, Any], home: str) -> int
             "sales_enabled": True,
             "export_from": "2000-01-01",
             "us_tax_policy": "override",
+            # Entries by hand on receivables are named below; the comparison is of
+            # documents and money.
+            "misc_as": "skip",
         }
     )
     env.cr.commit()
