@@ -169,6 +169,8 @@ SHOTS: dict[str, Shot] = {
     ),
     "company": Shot("/odoo/qbo-companies", ROW, _first_row("", "Activity Log")),
     "connection": Shot("/odoo/qbo-companies", ROW, _first_row("", "Connection")),
+    "company_sales": Shot("/odoo/qbo-companies", ROW, _first_row("", "Sales")),
+    "refund_map": Shot("/odoo/qbo-refund-map", ".o_list_view"),
     "departments": Shot("/odoo/qbo-companies", ROW, _first_row("", "Departments")),
     "jobs": Shot("/odoo/qbo-jobs", ROW),
     "job": Shot("/odoo/qbo-jobs", ROW, _first_row("Showroom Shelving", "Job Cost")),

@@ -318,6 +318,16 @@ class SmallTests:
         self.assertEqual(dec(self.remote(payment)["UnappliedAmt"]), 0)
         self.assertBalance(self.azure)
 
+    def test_nobody_named(self):
+        """On a receivable without customer: told, and nothing else is held up."""
+        line = self.bank_line(25, (self.receivable, None, -25))
+        entry = self.entry((self.costs, None, 5), (self.receivable, None, -5))
+        move = self.invoice()
+        self.work()
+        self.assertEqual(self.stopped(line), "sales_bank_customers")
+        self.assertEqual(self.stopped(entry), "sales_customer")
+        self.assertSame(move)
+
     def test_entries_that_do_not_go(self):
         self.books.misc_as = "skip"
         other = self.company_data["default_account_assets"]
@@ -380,3 +390,106 @@ class TestSmallUS(SmallTests, SmallCase):
 
     def taxed(self):
         return self.tax(0)
+
+
+@tagged("post_install", "-at_install")
+class TestSmallCA(SmallCase):
+    kind = "ca"
+    sandbox_arguments = ("--company", "ca", "--throttle", "off")
+
+    def taxed(self):
+        return self.tax(5, "GST")
+
+    def setUp(self):
+        super().setUp()
+        self.usd = self.env.ref("base.USD")
+        self.usd.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2026-01-01",
+                "currency_id": self.usd.id,
+                "company_id": self.company.id,
+                "rate": 0.8,
+            }
+        )
+        self.map_refunds(self.usd)
+        self.map_taxes(self.env["account.tax"], "Exempt")
+
+    def short(self):
+        """Return an invoice in US dollars, and its payment that writes 5 off."""
+        move = self.invoice(currency_id=self.usd.id)
+        payment = self.pay(
+            move,
+            100,
+            currency_id=self.usd.id,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.costs.id,
+        )
+        return move, payment
+
+    def test_write_off_in_foreign_currency(self):
+        move, payment = self.short()
+        self.work()
+        memo = self.remote(payment, "CreditMemo")
+        self.assertEqual(memo["CurrencyRef"]["value"], "USD")
+        self.assertEqual(float(memo["ExchangeRate"]), 1.25)
+        self.assertEqual((dec(memo["TotalAmt"]), dec(memo["Balance"])), (5, 0))
+        self.assertSame(move)
+        self.assertBalance(self.azure, self.usd)
+
+    def test_journal_entry_in_foreign_currency(self):
+        self.books.write_off_as = "journal"
+        self.match_account(self.costs, "Bank Charges")
+        move, payment = self.short()
+        self.work()
+        entry = self.remote(payment, "JournalEntry")
+        self.assertEqual(entry["CurrencyRef"]["value"], "USD")
+        self.assertSame(move)
+        self.assertBalance(self.azure, self.usd)
+
+    def test_exchange_difference_is_not_sent(self):
+        """Paid at another rate: Odoo's exchange entry stays where it is."""
+        move = self.invoice(currency_id=self.usd.id, invoice_date="2026-02-01")
+        self.env["res.currency.rate"].create(
+            {
+                "name": self.day,
+                "currency_id": self.usd.id,
+                "company_id": self.company.id,
+                "rate": 0.7,
+            }
+        )
+        payment = self.pay(move, currency_id=self.usd.id)
+        exchange = self.env["account.partial.reconcile"].search(
+            [("credit_move_id.move_id", "=", payment.move_id.id)]
+        )
+        self.assertTrue(exchange.exchange_move_id)
+        self.work()
+        self.assertFalse(self.link(exchange.exchange_move_id))
+        self.assertSame(move)
+        self.assertEqual(dec(self.remote(payment)["UnappliedAmt"]), 0)
+        self.assertBalance(self.azure, self.usd)
+
+    def test_money_back_with_a_difference(self):
+        """Told: an expense raises the balance by just what was paid."""
+        credit = self.credit(self.azure, 100, self.sale_tax)
+        payment = self.pay(
+            credit,
+            100,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.costs.id,
+        )
+        self.work()
+        self.assertEqual(self.stopped(payment), "sales_refund_write_off")
+
+    def test_switched_on_later(self):
+        """What was booked before sales were switched on is found by the sweep."""
+        self.books.sales_enabled = False
+        line = self.bank_line(25, (self.receivable, self.azure, -25))
+        entry = self.entry((self.costs, None, 5), (self.receivable, self.azure, -5))
+        self.work()
+        self.assertFalse(self.link(line))
+        self.books.sales_enabled = True
+        self.work()
+        self.assertEqual(dec(self.remote(line)["UnappliedAmt"]), 25)
+        self.assertEqual(self.link(entry, "CreditMemo").state, "linked")
+        self.assertBalance(self.azure)

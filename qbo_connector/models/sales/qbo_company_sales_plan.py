@@ -165,6 +165,8 @@ class QboCompany(models.Model):
         for records in moneys:
             places |= set(self._payment_targets(records).values())
         places |= self._sales_above(places)
+        # Entries and bank lines may name nobody: they are held, and say so.
+        places = {place for place in places if place[1]}
         links = self._ensure_links("Customer", [(*place, None) for place in places])
         # Without this mark a customer that no job needs is taken back.
         links.filtered(lambda link: not link.wanted).wanted = True
