@@ -324,7 +324,7 @@ class SmallTests:
         entry = self.entry((self.costs, None, 5), (self.receivable, None, -5))
         move = self.invoice()
         self.work()
-        self.assertEqual(self.stopped(line), "sales_bank_customers")
+        self.assertEqual(self.stopped(line), "sales_customer")
         self.assertEqual(self.stopped(entry), "sales_customer")
         self.assertSame(move)
 
