@@ -94,6 +94,7 @@ def _preview(page: Any) -> None:
     page.click(".o_qbo_open_preview", timeout=SLOW)
     page.wait_for_selector(".o_form_view .o_data_row", timeout=SLOW)
     page.wait_for_selector(".o_form_view button[name=action_run]", timeout=SLOW)
+    page.wait_for_timeout(700)  # the page's own animation
 
 
 def _preview_line(page: Any) -> None:

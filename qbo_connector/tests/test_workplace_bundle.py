@@ -252,6 +252,31 @@ class TestOpenTransactions(OpenCase):
         queries(1)
         self.assertEqual(queries(2), queries(6))
 
+    def test_buttons_ask_no_query_for_each_row(self):
+        """Export and Ignore are set-based: thousands are no other work than ten."""
+        for number in range(16):
+            self.invoice(10 + number)
+        self.work()
+        rows = self.bundles()
+
+        def queries(bundles, button):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            getattr(bundles, button)()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        for button in ("action_ignore", "action_take_back"):
+            # Once more or less for a cache that was cold.
+            few, many = queries(rows[:2], button), queries(rows[2:10], button)
+            self.assertLessEqual(abs(many - few), 4, button)
+            self.work()
+            rows = self.bundles()
+        few = queries(rows[:2], "action_export")
+        many = queries(rows[2:10], "action_export")
+        self.assertLessEqual(abs(many - few), 4)
+
     def test_not_connected(self):
         """The screen leads to where the connection is made."""
         self.invoice()

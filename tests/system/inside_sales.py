@@ -151,3 +151,26 @@ def describe(env, company_id, text):
     lines = _posted(env, company_id).invoice_line_ids
     lines.write({"name": text})
     return len(lines)
+
+
+def export_all(env, company_id):
+    """Export all that waits, as a bookkeeper does."""
+    found = env["qbo.bundle"].search([("qbo_company_id", "=", company_id)])
+    found.action_export()
+    return len(found)
+
+
+def undo_last(env, company_id):
+    """Preview the undo of the last export, and run that plan; return its number."""
+    run = env["qbo.run"].search(
+        [("qbo_company_id", "=", company_id), ("kind", "=", "export")], limit=1
+    )
+    plan = env["qbo.plan"].browse(run.action_undo()["res_id"])
+    plan.action_run()
+    return plan.digest
+
+
+def bundle_states(env, company_id):
+    """Return the status of each open transaction."""
+    found = env["qbo.bundle"].search([("qbo_company_id", "=", company_id)])
+    return found.mapped("state")

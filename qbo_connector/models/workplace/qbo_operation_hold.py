@@ -13,7 +13,7 @@ class QboOperation(models.Model):
     # Empty: nobody has said anything. False: a person has let it go.
     held = fields.Boolean(help="Is not sent before somebody exports it")
     checked = fields.Boolean(help="Was looked at while it is held")
-    run_id = fields.Many2one("qbo.run", "Run", index="btree_not_null")
+    run_id = fields.Many2one("qbo.run", index="btree_not_null")
 
     def _release(self, run=None):
         """Let operations go with the next run.

@@ -54,7 +54,7 @@ class QboPlan(models.Model):
     )
     made_at = fields.Datetime("As of")
     undo_run_id = fields.Many2one("qbo.run", "Undoes", index="btree_not_null")
-    run_id = fields.Many2one("qbo.run", "Run", index="btree_not_null")
+    run_id = fields.Many2one("qbo.run", index="btree_not_null")
     line_ids = fields.One2many("qbo.plan.line", "plan_id")
     total_ids = fields.One2many("qbo.plan.total", "plan_id")
     account_total_ids = fields.One2many(
@@ -171,7 +171,8 @@ class QboPlanLine(models.Model):
             "<th>%s</th></tr></thead><tbody>"
         ) % (self.env._("Field"), self.env._("Now"), self.env._("Then"))
         row = Markup(
-            '<tr><td>%s</td><td style="white-space: pre-line">%s</td>'
+            '<tr><td>%s <span class="text-muted small">%s</span></td>'
+            '<td style="white-space: pre-line">%s</td>'
             '<td style="white-space: pre-line">%s</td></tr>'
         )
         for line in self:
@@ -183,7 +184,7 @@ class QboPlanLine(models.Model):
                 if not clear:
                     before = redact.mask_personal({key: before})[key]
                     after = redact.mask_personal({key: after})[key]
-                cells.append(row % (label, before, after))
+                cells.append(row % (label, key if key != label else "", before, after))
             line.changes_html = (
                 head + Markup("").join(cells) + Markup("</tbody></table>")
             )

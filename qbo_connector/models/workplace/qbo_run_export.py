@@ -58,18 +58,21 @@ class QboRun(models.Model):
     @api.model
     def _progress(self, company, run, remaining):
         # EXTENDS: what belongs to exports of people is shown on these
+        result = None
         if run.run_id or run.touched is not None or self._others(company, run):
-            super()._progress(company, run, remaining)
+            result = super()._progress(company, run, remaining)
         if run.run_id:
             self._note_members(run)
         run.batch_ids.clear()
         self._follow(company)
+        return result
 
     @api.model
     def _close(self, company, run):
         # EXTENDS: exports of people too
-        super()._close(company, run)
+        result = super()._close(company, run)
         self._follow(company)
+        return result
 
     @api.model
     def _others(self, company, run):

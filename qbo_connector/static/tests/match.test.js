@@ -12,7 +12,6 @@ import { WebClient } from "@web/webclient/webclient";
 import { defineCountedModels } from "./counted_models";
 import { COUNTS, mockMatching } from "./match_helpers";
 
-/** The top bar asks for it. */
 defineMailModels();
 defineCountedModels();
 
