@@ -115,7 +115,7 @@ class _Outlook:
     def _outcome_of(self, operation):
         if operation.state == "attention":
             return "refused", operation.fault_text, operation.fault_remedy
-        if operation.state == "cancelled":
+        if operation.state in ("cancelled", "done"):
             return "needless", operation.note, ""
         blocker = operation.blocked_by_id
         if not blocker:

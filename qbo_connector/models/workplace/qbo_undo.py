@@ -9,8 +9,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...entities import outlook
+from ...entities.amounts import decimal
 from ...entities.qbo_entity import Problem
-from ...entities.rows import CLEAR_TEXT
+from ...entities.rows import CLEAR_TEXT, fingerprint
 from ...entities.sales_context import preference
 from ..sales.qbo_company_sales_plan import LAST_RANK
 from .qbo_operation_hold import SALES_MODELS
@@ -182,6 +183,8 @@ class QboCompany(models.Model):
         applied = self._undo_applied(operations)
         for operation in operations:
             link = operation.link_id
+            if self._undo_reached(operation):
+                continue
             name, undo = applied.get(link.id, ("", None))
             problem = self._undo_problem(operation)
             if name and not undo:
@@ -221,6 +224,37 @@ class QboCompany(models.Model):
             found[key] = value
         return found
 
+    def _undo_reached(self, operation):
+        """Settle what stands in QuickBooks already as an undo would leave it.
+
+        So it does after a lost answer that QuickBooks has forgotten, and where somebody
+        has voided it by hand.
+        """
+        link, first = operation.link_id, operation.undo_of_id
+        image = link.image or {}
+        if not first._undo_verb() or not link.qbo_id:
+            return False
+        if operation.verb == "void":
+            was = (first.answer or {}).get("TotalAmt")
+            if link.state != "linked" or decimal(image.get("TotalAmt")):
+                return False
+            if not decimal(was):
+                return False
+            link.state = "voided"
+        elif operation.verb == "update" and operation.attempts:
+            before = first.before or {}
+            if self._undo_changed(before.get("image"), link):
+                return False
+            sent = before.get("sent") or {}
+            mapper = link._mapper()
+            print_ = fingerprint(mapper._update_values(sent))
+            link.write({"sent": sent, "fingerprint": print_})
+        else:
+            return False
+        link._set_aside("undone", operation.user_id)
+        operation._finish(self.env._("It stands in QuickBooks as it should."))
+        return True
+
     # === WHAT STANDS AGAINST IT === #
 
     def _undo_problem(self, operation):
@@ -239,7 +273,7 @@ class QboCompany(models.Model):
             return Problem("undo_later", later)
         if deposit := self._undo_deposit(link):
             return Problem("undo_deposited", deposit)
-        if changed := self._undo_changed(first, link):
+        if changed := self._undo_changed(first.answer, link):
             return Problem("undo_changed", changed)
         return None
 
@@ -269,9 +303,12 @@ class QboCompany(models.Model):
                 return row.get("TxnId")
         return ""
 
-    def _undo_changed(self, operation, link):
-        """Name what QuickBooks says of a document now and did not say then."""
-        answered, image = operation.answer or {}, link.image or {}
+    def _undo_changed(self, then, link):
+        """Name what QuickBooks says of a document now and did not say then.
+
+        :param dict then: the object as it was answered, or seen, then
+        """
+        answered, image = then or {}, link.image or {}
         if not isinstance(answered, dict):
             return ""
         mapper = link._mapper()
