@@ -22,7 +22,12 @@ def prepare(env, sandbox, invoices, customers, payments, credits, lines=LINES):
     env.cr.commit()
     company._run_checkup()
     company.write(
-        {"sales_enabled": True, "export_from": "2026-01-01", "on_change": "overwrite"}
+        {
+            "sales_enabled": True,
+            "auto_export": "at_once",
+            "export_from": "2026-01-01",
+            "on_change": "overwrite",
+        }
     )
     env["qbo.revenue.map"].create(
         {"qbo_company_id": company.id, "kind": "default", "qbo_id": "1"}

@@ -37,6 +37,10 @@ class QboFault(Exception):
         return [error["code"] for error in self.errors]
 
 
+class PeriodClosed(QboFault):
+    """A change in a closed period, which may also be answered without a change."""
+
+
 class GatewayFault(Exception):
     """A refusal by the gateway before the service: lower-case keys, other envelope."""
 

@@ -16,6 +16,8 @@ from . import class_
 from . import imports
 from . import pulls
 from . import sales_transaction
+from . import sales_checks
+from . import sales_closed
 from . import sales_document
 from . import automated_tax
 from . import invoice

@@ -312,3 +312,15 @@ def entry_becomes(lines, way, misc):
     if off:
         return CREDIT if way == "credit" else JOURNAL
     return {"journal": JOURNAL, "hold": WAIT}.get(misc, NOTHING)
+
+
+def still_receipt(document, money_of, matches):
+    """Tell whether a document that went as a sales receipt still is one sale for cash.
+
+    :param document: :class:`Document`
+    :param dict money_of: payment key to :class:`Money`
+    :param matches: :class:`Match` objects; all those of the document and its payments
+    """
+    settled, pays = _sides(matches)
+    mine = settled[document.key]
+    return not _why_no_receipt(RECEIPTS, document, mine, money_of, pays)

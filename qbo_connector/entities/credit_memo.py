@@ -31,6 +31,8 @@ class QboEntityCreditMemo(models.AbstractModel):
         None once it is void there, or where the bookkeeper chose that it is deleted.
         """
         gone = not amounts.decimal((link.image or {}).get("TotalAmt"))
-        if company.credit_cancel == "delete" or record.move_type == "entry" or gone:
+        entry = record is not None and record.move_type == "entry"
+        if company.credit_cancel == "delete" or entry or gone:
             return None
-        return Problem("sales_credit_by_hand", record.display_name)
+        name = record.display_name if record else link.qbo_name
+        return Problem("sales_credit_by_hand", name or "")

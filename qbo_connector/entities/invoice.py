@@ -55,3 +55,8 @@ class QboEntityInvoice(models.AbstractModel):
         if balance is not None and amounts.cents(total) != amounts.cents(balance):
             return Problem("sales_differs", f"Balance: {total} / {balance}")
         return None
+
+    @api.model
+    def _cancelled_problem(self, company, record, link):
+        # EXTENDS: a void is for good, so it is asked for
+        return Problem("sales_void_ask", self._standing_text(link))

@@ -33,7 +33,7 @@ class QboEntityPayment(models.AbstractModel):
     @api.model
     def _rows(self):
         return (
-            Row("CustomerRef.value", "partner_id", on="create"),
+            Row("CustomerRef.value", "partner_id"),
             Row("CurrencyRef.value", "currency_id", on="create"),
             Row("ExchangeRate", "amount", on="create"),
             Row("TxnDate", "date"),
@@ -59,6 +59,8 @@ class QboEntityPayment(models.AbstractModel):
     def _document(self, company, record, link):
         context, facts = self._context(), money_of(record)
         rows, applied, credits, problem = self._lines(context, facts)
+        if problem and problem.key == "sales_payment_unsent" and link.send_unapplied:
+            problem = None
         customer = context.customers.get(record.id)
         rate = round(facts.home / facts.amount, 9) if facts.amount else 1
         method, deposit = company._payment_target(
@@ -209,9 +211,18 @@ class QboEntityPayment(models.AbstractModel):
         return {**values, "Line": rows, "_unapplied": left, "_kept": True}, "part"
 
     @api.model
+    def _ambiguous_problem(self, record):
+        # EXTENDS: it pays invoices of several QuickBooks companies
+        found = self._context().matches.of_payment(record)
+        if len(found) < 2:
+            return super()._ambiguous_problem(record)
+        names = ", ".join(match.move.name for match in found)
+        return Problem("sales_payment_two", names)
+
+    @api.model
     def _asked_paths(self, body):
         # What a payment pays follows Odoo's reconciliation without asking.
-        return set(body) - {"Line"}
+        return set(body) - {"Line", "CustomerRef"}
 
     @api.model
     def _difference(self, values, answered):

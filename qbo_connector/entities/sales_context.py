@@ -8,7 +8,16 @@ from odoo import fields
 from .amounts import Rate, decimal
 
 # Lists whose objects documents refer to.
-REFERRED = ("Account", "Item", "PaymentMethod", "TaxCode", "TaxRate", "Term")
+REFERRED = (
+    "Account",
+    "Class",
+    "Department",
+    "Item",
+    "PaymentMethod",
+    "TaxCode",
+    "TaxRate",
+    "Term",
+)
 
 
 @dataclass
@@ -27,6 +36,19 @@ class SalesContext:
     :param percents: tax rate Id to [(first day, last day, Decimal)]
     :param customers: move or payment id to the link that it is billed to
     :param sites: move id to the contact at its job, where tax depends on it
+    :param verbs: link id to what is owed for it
+    :param agreed: link id to the codes of questions answered with yes
+    :param standing: link id to the Decimal that our payments settle of it
+    :param moving: link id to an open operation on a payment that settles it
+    :param waits: link id to the operation that must be settled before it
+    :param classes: analytic account id to the Id of its class; empty where QuickBooks
+        does not track them
+    :param service_dates: lines may carry the day of the service
+    :param line_classes: classes stand on lines, not on the document
+    :param locations: department id to the Id of its location
+    :param projects: move id to the projects that its lines name
+    :param shipping: ids of the products that delivery methods charge
+    :param early: move id to what settles it in Odoo and is too old to go
     """
 
     us: bool
@@ -52,6 +74,19 @@ class SalesContext:
     def rates(self, code, day):
         """Return the rates of a tax code on a day, a list of :class:`amounts.Rate`."""
         return _rates(self.codes.get(code) or {}, self.percents, str(day))
+
+    verbs: dict = field(default_factory=dict)
+    agreed: dict = field(default_factory=dict)
+    standing: dict = field(default_factory=dict)
+    moving: dict = field(default_factory=dict)
+    waits: dict = field(default_factory=dict)
+    early: dict = field(default_factory=dict)
+    classes: dict = field(default_factory=dict)
+    line_classes: bool = False
+    service_dates: bool = False
+    locations: dict = field(default_factory=dict)
+    projects: dict = field(default_factory=dict)
+    shipping: set = field(default_factory=set)
 
     def broken(self, entity, qbo_id):
         """Return the name of an object that cannot be referred to, or None."""
@@ -89,7 +124,16 @@ def read_context(company):
             ("entity", "in", REFERRED),
             ("qbo_id", "!=", False),
         ],
-        ["entity", "qbo_id", "qbo_name", "qbo_active", "subtype", "image", "res_id"],
+        [
+            "entity",
+            "qbo_id",
+            "qbo_name",
+            "qbo_active",
+            "subtype",
+            "image",
+            "res_model",
+            "res_id",
+        ],
     )
     for link in links:
         key = (link.entity, link.qbo_id)
@@ -102,7 +146,27 @@ def read_context(company):
             found.terms[link.res_id] = link.qbo_id
         elif link.entity == "Account" and link.res_id:
             found.accounts[link.res_id] = link.qbo_id
+        elif link.entity == "Class" and link.res_model == "account.analytic.account":
+            found.classes[link.res_id] = link.qbo_id
+        elif link.entity == "Department" and link.res_id:
+            found.locations[link.res_id] = link.qbo_id
+    _forget_untracked(found, company)
+    dates = preference(company, "SalesFormsPrefs", "AllowServiceDate")
+    found.service_dates = bool(dates)
+    if "delivery.carrier" in env:
+        carriers = env["delivery.carrier"].search([]).product_id
+        found.shipping = set(carriers.ids)
     return found
+
+
+def _forget_untracked(found, company):
+    """Leave out classes and locations that QuickBooks does not track."""
+    group = "AccountingInfoPrefs"
+    found.line_classes = bool(preference(company, group, "ClassTrackingPerTxnLine"))
+    if not (found.line_classes or preference(company, group, "ClassTrackingPerTxn")):
+        found.classes = {}
+    if not preference(company, group, "TrackDepartments"):
+        found.locations = {}
 
 
 def _percents(image):

@@ -1,15 +1,19 @@
 """What invoices, sales receipts and credit memos have in common."""
 
 from odoo import api, models
+from odoo.tools import html2plaintext
 
 from . import amounts, numbering
 from .address import address_rows, address_values, first_email
 from .qbo_entity import Problem
 from .rows import Row
 from .sales_context import analytic_ids
-from .sales_lines import build_lines
+from .sales_lines import build_lines, class_of
 
 NOTE_SIZE = 4000
+MEMO_SIZE = 1000
+# What a line may have in QuickBooks that is not ours, unless it is mapped.
+LINE_THEIRS = ("ClassRef", "ServiceDate")
 _LINE_FIELDS = (
     "account.move.line:analytic_distribution",
     "account.move.line:name",
@@ -34,17 +38,28 @@ class QboEntityDocument(models.AbstractModel):
             Row("DocNumber", "name"),
             Row("PrivateNote", "ref", NOTE_SIZE),
             Row("BillEmail.Address", "partner_id", on="create"),
+            Row("CustomerMemo.value", "narration", MEMO_SIZE, on="create"),
             *address_rows("BillAddr", "partner_id", ""),
             *address_rows("ShipAddr", "partner_shipping_id", ""),
             *address_rows("ShipFromAddr", "company_id", ""),
             Row("GlobalTaxCalculation", "invoice_line_ids"),
             Row("TxnTaxDetail", "invoice_line_ids", watch=_LINE_FIELDS),
             Row("Line", "invoice_line_ids"),
+            Row("ClassRef.value", "invoice_line_ids"),
+            Row("DepartmentRef.value", "journal_id"),
         )
 
     @api.model
     def _watched_besides(self):
-        return {"account.move": ("state", "invoice_date_due", "narration")}
+        return {
+            "account.move": (
+                "state",
+                "invoice_date_due",
+                "narration",
+                "qbo_job_choice_id",
+                "qbo_job_fixed",
+            )
+        }
 
     @api.model
     def _prefetch(self, company, records):
@@ -63,6 +78,8 @@ class QboEntityDocument(models.AbstractModel):
                 *(by_account[a] for a in own if a in by_account)
             )
             context.analytic[line_id] = (found, own)
+        if context.locations:
+            context.projects = company._sales_projects(records)
         return result
 
     @api.model
@@ -79,9 +96,11 @@ class QboEntityDocument(models.AbstractModel):
             "TxnDate": str(move.invoice_date or move.date),
             "PrivateNote": self._note(move),
             "BillEmail.Address": self._email(move),
+            "CustomerMemo.value": html2plaintext(move.narration or "").strip(),
             "Line": lines.rows,
             "_keys": lines.keys,
             "_ids": self._line_ids(link),
+            "_theirs": self._theirs(link),
             "_total": amounts.money(amounts.decimal(move.amount_total)),
             "_tax": amounts.money(lines.tax),
             "_shares": lines.shares,
@@ -90,8 +109,13 @@ class QboEntityDocument(models.AbstractModel):
             found["GlobalTaxCalculation"] = "TaxExcluded"
         if lines.detail:
             found["TxnTaxDetail"] = lines.detail
+        found.update(self._places(context, move))
         self._add_addresses(found, context, move)
         problem = lines.problem or self._number(company, context, move, found)
+        if link.name_suffix and found.get("DocNumber"):
+            # Another number, since QuickBooks has given this one away.
+            room = numbering.SIZE - len(link.name_suffix)
+            found["DocNumber"] = found["DocNumber"][-room:] + link.name_suffix
         if (
             not company.multi_currency
             and move.currency_id.name != company.home_currency
@@ -100,7 +124,7 @@ class QboEntityDocument(models.AbstractModel):
         if not company._sales_wanted(self._qbo_name):
             problem = Problem("sales_left_out", self._qbo_name)
         if problem:
-            found["_problem"] = [problem.key, problem.detail]
+            found["_problem"] = [problem.key, problem.detail, problem.data]
         return found
 
     @api.model
@@ -113,6 +137,25 @@ class QboEntityDocument(models.AbstractModel):
             return Problem("sales_number_long", move.name)
         found["DocNumber"] = number
         return None
+
+    @api.model
+    def _places(self, context, move):
+        """Return class and location where they are mapped; what is not stays theirs."""
+        found = {}
+        if context.classes and not context.line_classes:
+            classes = {class_of(context, line) for line in move.invoice_line_ids}
+            if len(classes) == 1 and (only := classes.pop()):
+                found["ClassRef.value"] = only
+        projects = context.projects.get(move.id)
+        lines = projects.sudo().qbo_department_line_ids if projects else ()
+        department = lines and lines.filtered("is_active").department_id
+        while department and len(department) == 1:
+            if place := context.locations.get(department.id):
+                if not context.broken("Department", place):
+                    found["DepartmentRef.value"] = place
+                break
+            department = department.parent_id
+        return found
 
     @api.model
     def _note(self, move):
@@ -161,6 +204,20 @@ class QboEntityDocument(models.AbstractModel):
         return [row["Id"] for row in rows if row.get("Id")]
 
     @api.model
+    def _theirs(self, link):
+        """Return {line Id: what a bookkeeper has put on it in QuickBooks}.
+
+        Lines travel whole: what is not named again would be gone.
+        """
+        found = {}
+        for row in (link.image or {}).get("Line") or ():
+            detail = row.get("SalesItemLineDetail") or {}
+            kept = {name: detail[name] for name in LINE_THEIRS if detail.get(name)}
+            if kept and row.get("Id"):
+                found[row["Id"]] = kept
+        return found
+
+    @api.model
     def _update_body(self, values, sent):
         body = super()._update_body(values, sent)
         if "Line" in body:
@@ -174,6 +231,10 @@ class QboEntityDocument(models.AbstractModel):
             for key, line in zip(values["_keys"], body["Line"], strict=True):
                 if key in known:
                     line["Id"] = known[key]
+                    kept = (values.get("_theirs") or {}).get(known[key])
+                    if kept and "SalesItemLineDetail" in line:
+                        ours = line["SalesItemLineDetail"]
+                        line["SalesItemLineDetail"] = {**kept, **ours}
             for name in ("GlobalTaxCalculation", "TxnTaxDetail"):
                 if name in values:
                     body[name] = amounts.numbers(values[name])

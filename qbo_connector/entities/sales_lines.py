@@ -40,9 +40,13 @@ class Lines:
     shares: dict = field(default_factory=dict)
     problem: Problem | None = None
 
-    def stop(self, key, detail=""):
-        """Note why the document cannot go; the first reason counts."""
-        self.problem = self.problem or Problem(key, detail)
+    def stop(self, key, detail="", hole=None):
+        """Note why the document cannot go; the first reason counts.
+
+        :param dict hole: keys of the row that is missing in a map
+        """
+        data = {"hole": hole} if hole else {}
+        self.problem = self.problem or Problem(key, detail, data)
 
 
 def build_lines(context, company, move):
@@ -104,6 +108,10 @@ def _add_line(found, context, company, line, base):
         detail["TaxCodeRef"] = {"value": code.partition(":")[0]}
     elif code:
         detail["TaxCodeRef"] = {"value": code}
+    if context.line_classes and (of_line := class_of(context, line)):
+        detail["ClassRef"] = {"value": of_line}
+    if context.service_dates and line.move_id.delivery_date:
+        detail["ServiceDate"] = str(line.move_id.delivery_date)
     name = (line.name or line.product_id.display_name or "")[:DESCRIPTION]
     quantity, price = decimal(base["quantity"]), decimal(base["price_unit"])
     exact = priced(net, quantity, price)
@@ -129,18 +137,35 @@ def _tax_of(row):
     return percent, cents(row["tax_amount_currency"])
 
 
+def class_of(context, line):
+    """Return the Id of the class of a line, where one of its accounts is matched."""
+    _projects, accounts = context.analytic.get(line.id, ((), ()))
+    found = [context.classes[a.id] for a in accounts if a.id in context.classes]
+    return next((c for c in found if not context.broken("Class", c)), None)
+
+
 # === ITEMS === #
 
 
-def line_kind(line, net):
-    """Return what a line is by nature, a kind of ``qbo.revenue.map``."""
+def line_kind(line, net, shipping=()):
+    """Return what a line is by nature, a kind of ``qbo.revenue.map``.
+
+    What sale, delivery and expense add to lines is asked for where it is installed.
+
+    :param shipping: ids of the products that delivery methods charge
+    """
     if line.display_type == "rounding":
         return "rounding"
     if line.display_type == "epd":
         return "write_off"
-    if "is_downpayment" in line._fields and line.is_downpayment:
+    if _is_down_payment(line):
         return "down_payment"
     product = line.product_id
+    orders = line.sale_line_ids if "sale_line_ids" in line._fields else ()
+    if _marked(orders, "is_delivery") or product.id in shipping:
+        return "shipping"
+    if _marked(orders, "is_expense"):
+        return "expense"
     if not product:
         return "discount" if net < 0 else "default"
     if product.type == "service":
@@ -149,14 +174,26 @@ def line_kind(line, net):
     return "product"
 
 
+def _is_down_payment(line):
+    """Tell down payments by the sales order, or by an account that is a liability."""
+    if "is_downpayment" in line._fields and line.is_downpayment:
+        return True
+    return line.account_id.internal_group == "liability"
+
+
+def _marked(orders, name):
+    return any(name in order._fields and order[name] for order in orders)
+
+
 def _item(found, context, company, line, net):
-    kind = line_kind(line, net)
+    kind = line_kind(line, net, context.shipping)
     projects, accounts = context.analytic.get(line.id, ((), ()))
     rules = line.env["qbo.revenue.map"]
     item = rules._item_of(context.items, line, kind, projects, accounts)
     if not item:
         shown = line.product_id.display_name or line.account_id.display_name
-        found.stop("map_revenue", shown or line.name or "")
+        name = "product_id" if line.product_id else "account_id"
+        found.stop("map_revenue", shown or line.name or "", {name: line[name].id})
         return None
     if gone := context.broken("Item", item):
         found.stop("map_target_gone", gone)

@@ -63,6 +63,11 @@ def key_of(record):
     return record._name, record.id
 
 
+def money_name(record):
+    """Return a payment or bank line as text, for what a sales receipt holds."""
+    return f"{record._name},{record.id}"
+
+
 def receivable_lines(moves):
     """Return the lines of entries that customers owe or are owed."""
     return moves.line_ids.filtered(

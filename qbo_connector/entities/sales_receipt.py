@@ -5,7 +5,7 @@ from odoo import api, models
 from . import amounts
 from .qbo_entity import Problem
 from .rows import Row
-from .sales_money import money_of
+from .sales_money import money_name, money_of
 
 
 class QboEntitySalesReceipt(models.AbstractModel):
@@ -42,8 +42,8 @@ class QboEntitySalesReceipt(models.AbstractModel):
         moneys = [money_of(record) for record in context.matches.moneys_of(move)]
         if not moneys:
             # The money went after the receipt was made.
-            found.setdefault("_problem", ["sales_receipt_undone", move.name])
             return found
+        found["_money"] = sorted(money_name(facts.record) for facts in moneys)
         method, deposit = company._payment_target(
             context.payments, moneys[0], context.refunds
         )
@@ -65,3 +65,15 @@ class QboEntitySalesReceipt(models.AbstractModel):
         if not found and amounts.cents(answered.get("Balance")):
             return Problem("sales_differs", f"Balance: 0.00 / {answered['Balance']}")
         return found
+
+    @api.model
+    def _cancelled_problem(self, company, record, link):
+        # EXTENDS: a void is for good, so it is asked for
+        return Problem("sales_void_ask", self._standing_text(link))
+
+    @api.model
+    def _back_checks(self, company, record, link):
+        # EXTENDS: its payment was undone while the document stays
+        yield from super()._back_checks(company, record, link)
+        if record and record.state == "posted" and link.receipt_undone:
+            yield Problem("sales_receipt_undone", self._standing_text(link))

@@ -23,7 +23,8 @@ def code_of(found, context, taxes):
             return code
         return f"{TAXABLE}:{code or ''}" if taxed else NON_TAXABLE
     if not code:
-        found.stop("map_tax", ", ".join(taxes.mapped("name")) or taxes.env._("no tax"))
+        names = ", ".join(taxes.mapped("name")) or taxes.env._("no tax")
+        found.stop("map_tax", names, {"tax_ids": taxes.ids})
         return ""
     if gone := context.broken("TaxCode", code):
         found.stop("map_target_gone", gone)

@@ -1,5 +1,7 @@
 """What documents and payments have in common: values, checks, answers."""
 
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -90,32 +92,12 @@ class QboEntityTransaction(models.AbstractModel):
     # === CHECKS === #
 
     @api.model
-    def _problems(self, company, links, values):
-        problems = {}
-        records = {record.id: record for record in self._records(links)}
-        taken = self._numbers_taken(company, links, values)
-        asked = self._asked_first(company, links, values)
-        for link in links:
-            mine, record = values.get(link.id), records.get(link.res_id)
-            if mine is None or record is None:
-                continue
-            problem = self._record_problem(company, record, link, mine)
-            problem = problem or taken.get(link.id) or asked.get(link.id)
-            if problem:
-                problems[link.id] = problem
-        return problems
-
-    @api.model
     def _record_problem(self, company, record, link, values):
         """Foresee what QuickBooks would refuse of one record; a Problem or None."""
-        closed = self._context().closed
-        days = [values.get("TxnDate"), (link.image or {}).get("TxnDate")]
-        if closed and any(day and day <= str(closed) for day in days):
-            return Problem("sales_closed", f"{min(filter(None, days))} / {closed}")
-        if self._is_off(record):
-            return self._cancelled_problem(company, record, link)
+        if problem := self._closed_problem(company, link, values):
+            return problem
         if record.id in self._context().ambiguous:
-            return Problem("sales_ambiguous", record.display_name)
+            return self._ambiguous_problem(record)
         if found := values.get("_problem"):
             return Problem(*found)
         customer = self._context().customers.get(record.id)
@@ -133,9 +115,8 @@ class QboEntityTransaction(models.AbstractModel):
         return record.state in ("cancel", "canceled", "rejected")
 
     @api.model
-    def _cancelled_problem(self, company, record, link):
-        """Foresee why a cancelled record cannot be taken back; None where it can."""
-        return None
+    def _ambiguous_problem(self, record):
+        return Problem("sales_ambiguous", record.display_name)
 
     @api.model
     def _customer_name(self, record):
@@ -169,50 +150,24 @@ class QboEntityTransaction(models.AbstractModel):
         return None
 
     @api.model
-    def _asked_first(self, company, links, values):
-        """Return problems of changes that wait for a person's word."""
-        linked = links.filtered(lambda link: link.qbo_id and link.id in values)
-        if company.on_change != "ask" or not linked:
-            return {}
-        confirmed = (
-            self.env["qbo.operation"]
-            .search(
-                [
-                    ("link_id", "in", linked.ids),
-                    ("verb", "=", "update"),
-                    ("state", "=", "waiting"),
-                    ("confirmed", "=", False),
-                ]
-            )
-            .link_id
-        )
-        found = {}
-        for link in linked & confirmed:
-            paths = self._asked_paths(self._update_body(values[link.id], link.sent))
-            if paths:
-                found[link.id] = Problem("sales_changed", ", ".join(sorted(paths)))
-        return found
-
-    @api.model
     def _asked_paths(self, body):
         """Return the properties of an update that a person must agree to."""
         return set(body)
 
     @api.model
     def _numbers_taken(self, company, links, values):
-        """Foresee numbers that another document of ours has in QuickBooks."""
-        wanted, found = {}, {}
-        for link in links.sorted(lambda row: (not row.qbo_id, row.id)):
-            number = values.get(link.id, {}).get("DocNumber")
-            if not number:
-                continue
-            if number.lower() in wanted:
-                # Two of this very batch: long numbers that were cut to the same.
-                found[link.id] = Problem("sales_number_taken", number)
-            else:
-                wanted[number.lower()] = link
+        """Foresee numbers that another document of ours has in QuickBooks.
+
+        Over all kinds of documents and all journals that post there, letter case
+        apart; and over those that are prepared for the same request.
+        """
+        wanted = {
+            link.id: values[link.id]["DocNumber"].lower()
+            for link in links
+            if values.get(link.id, {}).get("DocNumber")
+        }
         if not wanted:
-            return found
+            return {}
         self.env["qbo.link"].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -224,23 +179,31 @@ class QboEntityTransaction(models.AbstractModel):
                 """,
                 company.id,
                 list(NUMBERED),
-                list(wanted),
+                list(set(wanted.values())),
             )
         )
+        holders = defaultdict(list)
         for other, model, res_id, number in rows:
-            link = wanted.get(number)
-            if (
-                link
-                and link.id != other
-                and (model, res_id)
-                != (
-                    link.res_model,
-                    link.res_id,
-                )
-            ):
-                taken = values[link.id]["DocNumber"]
-                found[link.id] = Problem("sales_number_taken", taken)
+            holders[number].append((other, (model, res_id)))
+        found = {}
+        numbered = links.filtered(lambda row: row.id in wanted)
+        for link in numbered.sorted(lambda row: (not row.qbo_id, row.id)):
+            number, record = wanted[link.id], (link.res_model, link.res_id)
+            if any(
+                other != link.id and whose != record for other, whose in holders[number]
+            ) or not self._reserve_number(company, number, record):
+                shown = values[link.id]["DocNumber"]
+                found[link.id] = Problem("sales_number_taken", shown)
         return found
+
+    @api.model
+    def _reserve_number(self, company, number, record):
+        """Keep a number for the first that is prepared with it in this transaction.
+
+        :return: False when another record has it
+        """
+        kept = self.env.cr.cache.setdefault("qbo_connector.numbers", {})
+        return kept.setdefault((company.id, number), record) == record
 
     @api.model
     def _dependencies(self, company, links):

@@ -28,11 +28,19 @@ from . import test_names
 from . import test_rights
 from . import test_sales_automated
 from . import test_sales_cents
+from . import test_sales_closed
+from . import test_sales_content
 from . import test_sales_currency
+from . import test_sales_early
+from . import test_sales_faults
 from . import test_sales_gb
+from . import test_sales_life
+from . import test_sales_maps
+from . import test_sales_overwrite
 from . import test_sales_payments
 from . import test_sales_refunds
 from . import test_sales_queries
+from . import test_sales_place
 from . import test_sales_rules
 from . import test_sales_us
 from . import test_screens
@@ -47,6 +55,7 @@ from . import test_workplace_bundle
 from . import test_workplace_checkup
 from . import test_workplace_documents
 from . import test_workplace_hold
+from . import test_workplace_interval
 from . import test_workplace_month
 from . import test_workplace_plan
 from . import test_workplace_records

@@ -125,6 +125,27 @@ class SandboxMixin:
         cls.sandbox_post("/reset")
         cls.sandbox_call("/faults", method="DELETE")
 
+    @classmethod
+    def bookkeeper(cls, company, entity, body, operation=None):
+        """Write in QuickBooks as its own people do, at once.
+
+        :param company: ``qbo.company``
+        :param dict body: with Id and SyncToken; ``sparse`` changes what is named
+        :return: the object as it stands then
+        """
+        realm = company.realm_id
+        given = cls.sandbox_post("/connect", {"company": realm})
+        answer = requests.post(
+            f"{cls.sandbox['base_url']}/v3/company/{realm}/{entity.lower()}",
+            params={"operation": operation} if operation else {},
+            json=body,
+            headers={"Authorization": f"Bearer {given['access_token']}"},
+            timeout=20,
+        )
+        if answer.status_code != 200:
+            raise AssertionError(f"{answer.status_code} {answer.text}")
+        return answer.json()[entity]
+
     # === QBO COMPANIES === #
 
     @classmethod

@@ -54,6 +54,7 @@ class SalesCase(SandboxMixin, AccountTestInvoicingCommon):
         self.books.write(
             {
                 "sales_enabled": True,
+                "auto_export": "at_once",
                 "export_from": "2026-01-01",
                 "accounting_method": "invoices",
                 "on_change": "overwrite",
@@ -142,7 +143,56 @@ class SalesCase(SandboxMixin, AccountTestInvoicingCommon):
         wizard = wizard.create({"journal_id": self.bank.id, **vals})
         return wizard._create_payments()
 
+    def reconcile(self, *records):
+        """Reconcile the open receivable lines of documents and payments."""
+        moves = self.env["account.move"]
+        for record in records:
+            moves |= record.move_id if record._name == "account.payment" else record
+        moves.line_ids.filtered(
+            lambda line: (
+                line.account_id.account_type == "asset_receivable"
+                and not line.reconciled
+            )
+        ).reconcile()
+
+    def cancel(self, record):
+        """Cancel a posted document or a payment."""
+        if record._name == "account.payment":
+            record.action_draft()
+            record.action_cancel()
+        else:
+            record.button_draft()
+            record.button_cancel()
+
+    def close_books(self, day, known=False):
+        """Close the books in QuickBooks up to a day.
+
+        :param bool known: the addon has looked at it
+        """
+        self.sandbox_post(
+            f"/preferences/{self.kind}",
+            {"AccountingInfoPrefs": {"BookCloseDate": str(day)}},
+        )
+        if known:
+            with self.own_cursors():
+                self.books._run_checkup()
+
     # === RUNS === #
+
+    def void(self, record, money="keep"):
+        """Run; confirm the void that the record waits for, and run again.
+
+        :return: the wizard's preview
+        """
+        self.work()
+        wizard = self.env["qbo.void.wizard"].browse(
+            self.stops(record).action_void_ask()["res_id"]
+        )
+        wizard.money = money
+        preview = str(wizard.preview)
+        wizard.action_confirm()
+        self.work()
+        return preview
 
     def work(self):
         """End the user's transaction, as it were, and run."""

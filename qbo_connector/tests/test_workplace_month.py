@@ -50,7 +50,7 @@ class TestWorkplaceMonth(MonthMixin, WorkplaceCase):
         voided.button_draft()
         voided.button_cancel()
         held = self.document(self.azure, (1, 5, self.tax(13)))
-        self.work()
+        self.void(voided)
         unsent = self.invoice(7)
         month = self.month()
         self.assertEqual(self.lines(month, "unsent"), [unsent.name])

@@ -4,8 +4,11 @@ from . import qbo_connect_code
 from . import qbo_difference_wizard
 from . import qbo_enable
 from . import qbo_ignore_wizard
+from . import qbo_find_wizard
+from . import qbo_hole_wizard
 from . import qbo_link_wizard
 from . import qbo_link_wizard_line
 from . import qbo_suffix_wizard
 from . import qbo_unbundle_wizard
 from . import qbo_checkup
+from . import qbo_void_wizard

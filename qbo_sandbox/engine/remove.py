@@ -13,10 +13,10 @@ from .. import errors
 from ..clock import stamp
 from ..company import Company
 from ..entities.base import Entity
-from ..errors import QboFault
+from ..errors import PeriodClosed, QboFault
 from ..schema.validate import clean
 from .change import Change
-from .write import locate, replace
+from .write import locate, refuses_closed, replace
 
 
 def _named(
@@ -73,7 +73,12 @@ def void(
     entity.must_support("void")
     old, sent = _named(company, entity, body)
     change = Change(company, "void", sent, old, copy.deepcopy(old), options)
-    entity.check_void(change)
+    try:
+        entity.check_void(change)
+    except PeriodClosed:
+        if refuses_closed(company):
+            raise
+        return entity.show(company, old, "update")
     entity.void(change)
     replace(change, entity)
     entity.saved(change)

@@ -15,7 +15,7 @@ from .. import errors
 from ..clock import stamp
 from ..company import Company
 from ..entities.base import Entity
-from ..errors import QboFault
+from ..errors import PeriodClosed, QboFault
 from ..schema.validate import clean
 from . import references
 from .change import Change
@@ -113,13 +113,26 @@ def _update(
     _require(entity, change)
     references.check(company, entity.spec, new, old)
     entity.prepare(change)
-    entity.check(change)
+    try:
+        entity.check(change)
+    except PeriodClosed:
+        if refuses_closed(company):
+            raise
+        return entity.show(company, old, "update")
     if same(entity, old, new):
         return entity.show(company, old, "update")
     replace(change, entity)
     entity.saved(change)
     company.tell(entity.name, old["Id"], "Update")
     return entity.show(company, company.get(entity.name, old["Id"]) or new, "update")
+
+
+def refuses_closed(company: Company) -> bool:
+    """Tell whether updates and voids in closed periods are refused.
+
+    Otherwise they are answered with 200 and the object as it was, as people report.
+    """
+    return bool(company.settings["closed_books_update"] == "refuse")
 
 
 def replace(change: Change, entity: Entity) -> None:

@@ -86,3 +86,19 @@ def test_closed_books(sandbox: Sandbox) -> None:
 
 def test_unknown_report(sandbox: Sandbox) -> None:
     assert codes(sandbox.get("reports/Horoscope")) == ["5020"]
+
+
+def test_closed_books_answered_without_a_change(sandbox: Sandbox) -> None:
+    """With the switch, updates in a closed period change nothing, with 200."""
+    made = sandbox.make("transfer", {**BODY, "TxnDate": "2026-01-31"})
+    sandbox.control("settings", {"closed_books_update": "unchanged"})
+    values = {"AccountingInfoPrefs": {"BookCloseDate": "2026-01-31"}}
+    sandbox.control(f"preferences/{sandbox.company}", values)
+    body = {"Id": made["Id"], "SyncToken": "0", "sparse": True, "PrivateNote": "Late"}
+    changed = sandbox.post("transfer", body)
+    assert changed.status_code == 200
+    assert changed.json()["Transfer"]["SyncToken"] == "0"
+    assert "PrivateNote" not in changed.json()["Transfer"]
+    assert codes(sandbox.post("transfer", {**BODY, "TxnDate": "2026-01-15"})) == [
+        "6210"
+    ]

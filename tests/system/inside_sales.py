@@ -16,7 +16,8 @@ def switch_sales_on(env, company_id, since="2026-01-01", **values):
     if not company.company_id.chart_template:
         env["account.chart.template"].try_loading("generic_coa", company.company_id)
     company._run_checkup()
-    company.write({"sales_enabled": True, "export_from": since, **values})
+    switched = {"sales_enabled": True, "auto_export": "at_once"}
+    company.write({**switched, "export_from": since, **values})
     env["qbo.revenue.map"].create(
         {"qbo_company_id": company_id, "kind": "default", "qbo_id": "1"}
     )

@@ -119,7 +119,7 @@ class QboCompany(models.Model):
             link = operation.link_id
             if text := broken.get(link.id):
                 self._stop_for_problem(operation, Problem("unexpected", text))
-            elif link.id not in values:
+            elif link.id not in values and operation.verb not in ("void", "delete"):
                 operation._cancel(self.env._("The record is not in Odoo any more."))
             elif problem := problems.get(link.id):
                 self._stop_for_problem(operation, problem)
@@ -130,9 +130,11 @@ class QboCompany(models.Model):
             ):
                 self._stop_for_lookalike(operation, candidates)
             else:
-                body = self._body_of(mapper, operation, values[link.id])
+                # What is taken back may be gone from Odoo already.
+                mine = values.get(link.id, {})
+                body = self._body_of(mapper, operation, mine)
                 if body and self._can_be_written(operation, body):
-                    ready.append((operation, body, values[link.id]))
+                    ready.append((operation, body, mine))
         return ready
 
     def _can_be_written(self, operation, body):

@@ -1,6 +1,7 @@
 """Posted documents and payments: where they go, and as what."""
 
 from . import qbo_map_mixin
+from . import qbo_map_former
 from . import qbo_tax_map
 from . import qbo_payment_map
 from . import qbo_revenue_map
@@ -15,7 +16,14 @@ from . import qbo_company_sales_small
 from . import qbo_company_sales_settle
 from . import qbo_company_sales_retry
 from . import qbo_company_sales_credit
+from . import qbo_company_sales_standing
+from . import qbo_company_sales_life
+from . import qbo_company_sales_deposits
+from . import qbo_company_sales_early
 from . import qbo_operation_sales
+from . import qbo_operation_choices
+from . import qbo_map_hole
 from . import account_move
+from . import account_move_place
 from . import account_payment
 from . import qbo_tax_difference

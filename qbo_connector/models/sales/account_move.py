@@ -25,6 +25,11 @@ class AccountMove(models.Model):
             return super(AccountMove, found)._qbo_touch()
         return None
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_in_qbo(self):
+        # OVERRIDES: what was posted may be deleted; it is voided when somebody agrees
+        self.env["qbo.link"].sudo()._release_documents(self)
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"

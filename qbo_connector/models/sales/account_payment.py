@@ -1,6 +1,6 @@
 """Payments of customers and back to them, and bank lines without a payment."""
 
-from odoo import models
+from odoo import api, models
 
 from ...entities.sales_money import receivable_lines
 
@@ -15,6 +15,11 @@ class AccountPayment(models.Model):
             found = self.filtered(lambda p: p.partner_type == "customer")
             return super(AccountPayment, found)._qbo_touch()
         return None
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_in_qbo(self):
+        # OVERRIDES: what was posted may be deleted; it is voided when somebody agrees
+        self.env["qbo.link"].sudo()._release_documents(self)
 
 
 class AccountBankStatementLine(models.Model):
@@ -32,3 +37,8 @@ class AccountBankStatementLine(models.Model):
             found |= self.browse(sent.mapped("res_id"))
             return super(AccountBankStatementLine, found)._qbo_touch()
         return None
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_in_qbo(self):
+        # OVERRIDES: what was posted may be deleted; it is voided when somebody agrees
+        self.env["qbo.link"].sudo()._release_documents(self)

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 from ...entities import numbering
 
@@ -17,6 +17,7 @@ LISTS = ["Account", "Term", "PaymentMethod", "TaxCode", "TaxRate", "Item", "Cust
 LOOK_AGAIN = {
     "accounting_method",
     "auto_export",
+    "closed_policy",
     "create_customers",
     "deposit_qbo_id",
     "export_credit_notes",
@@ -28,6 +29,7 @@ LOOK_AGAIN = {
     "jobs_only",
     "number_rule",
     "payment_alone",
+    "sales_default",
     "sales_enabled",
     "us_tax_policy",
 }
@@ -52,14 +54,18 @@ class QboCompany(models.Model):
     auto_export = fields.Selection(
         [
             ("at_once", "as soon as it is posted"),
+            ("1", "every hour"),
+            ("4", "every 4 hours"),
+            ("12", "every 12 hours"),
+            ("24", "once a day"),
             ("by_hand", "by hand, in Open transactions"),
         ],
-        "Goes to QuickBooks",
+        "Auto export",
         required=True,
-        default="at_once",
+        default="12",
         tracking=True,
-        help="By hand: what is posted waits in QuickBooks > Sales > Open transactions "
-        "until somebody exports it there.",
+        help="Until then what is posted waits in QuickBooks > Sales > Open "
+        "transactions, where it can be looked at and exported before its time.",
     )
     export_invoices = fields.Boolean("Invoices", default=True)
     export_receipts = fields.Boolean("Sales receipts", default=True)
@@ -89,6 +95,19 @@ class QboCompany(models.Model):
         "After a change in Odoo",
         required=True,
         default="ask",
+    )
+    closed_policy = fields.Selection(
+        [
+            ("hold", "Hold"),
+            ("ask", "Ask"),
+            ("first_open", "Date it on the first open day"),
+        ],
+        "Dated in closed books",
+        required=True,
+        default="hold",
+        help="Only what is new can have another date in QuickBooks: due date and rate "
+        "stay, and its own date stands in the private note. It may fall into another "
+        "tax period there. Changes and voids are never dated anew.",
     )
     us_tax_policy = fields.Selection(
         [
@@ -120,7 +139,14 @@ class QboCompany(models.Model):
         help="QuickBooks takes 21 characters. The full number stands in the private "
         "note.",
     )
-    number_preview = fields.Char(compute="_compute_number_preview")
+    number_preview = fields.Char("For example", compute="_compute_number_preview")
+    item_ids = fields.One2many(
+        "qbo.revenue.map",
+        "qbo_company_id",
+        "Default items",
+        domain=[("kind", "!=", "rule")],
+        help="Which item a line is sold as where no row of the revenue map says more",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -148,10 +174,51 @@ class QboCompany(models.Model):
 
     @api.depends("number_rule")
     def _compute_number_preview(self):
+        """Show the rule at work: on an example, then on the company's own numbers."""
         long = "INV-BRANCH/2026/03/000123"
         for company in self:
-            short = numbering.shorten(long, company.number_rule or "squeeze")
-            company.number_preview = f"{long} → {short or self.env._('held')}"
+            rule = company.number_rule or "squeeze"
+            short = numbering.shorten(long, rule)
+            parts = [f"{long} → {short or self.env._('held')}"]
+            if own := company._long_numbers():
+                parts.append(company._number_text(own, rule))
+            company.number_preview = ". ".join(parts)
+
+    def _number_text(self, numbers, rule):
+        """Say what a rule makes of numbers, and which of them would meet."""
+        shorts = [numbering.shorten(number, rule) for number in numbers]
+        double = {short for short in shorts if short and shorts.count(short) > 1}
+        text = self.env._(
+            "%(count)s of your documents have longer numbers, such as %(example)s.",
+            count=len(numbers),
+            example=f"{numbers[0]} → {shorts[0] or self.env._('held')}",
+        )
+        if not double:
+            return text
+        meet = self.env._(
+            "Some would get the same number and are held: %s",
+            ", ".join(sorted(double)[:3]),
+        )
+        return f"{text} {meet}"
+
+    def _long_numbers(self):
+        """Return the numbers of documents that QuickBooks does not take as they are."""
+        if not self._origin.company_id:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT m.name FROM account_move m
+                 WHERE m.company_id = %s AND m.state = 'posted'
+                   AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
+                   AND length(m.name) > %s
+                 ORDER BY m.id DESC LIMIT 2000
+                """,
+                self._origin.company_id.id,
+                numbering.SIZE,
+            )
+        )
+        return [row[0] for row in rows]
 
     @api.constrains("export_payments", "export_invoices", "export_receipts")
     def _check_document_types(self):

@@ -32,7 +32,7 @@ class QboCompany(models.Model):
                 move.commercial_partner_id.id,
                 move.currency_id.name,
                 decimal(move.amount_total),
-                decided=fixed.get(move.id, ""),
+                decided=fixed.get(move.id) or matches.forced_of(move),
                 credits=self.export_refunds and move.reversed_entry_id.id or None,
             )
             for move in moves

@@ -84,9 +84,14 @@ class QboCompany(models.Model):
         moves, *moneys = (
             self.env[model].browse(touched.get(model)).exists() for model in OURS
         )
-        if not moves and not any(moneys):
+        gone = self._sales_gone(touched)
+        if not moves and not any(moneys) and not gone:
             return links
-        found = self._plan_sales(moves, *moneys, users or {})
+        more = self._sales_money_of(gone)
+        around = (rows | add for rows, add in zip((moves, *moneys), more, strict=True))
+        found = self._plan_sales(*around, users or {})
+        self._sales_take_back(gone)
+        found |= gone
         self._reconsider(found, swept)
         return links | found
 
@@ -260,15 +265,15 @@ class QboCompany(models.Model):
     def _sales_live(self, links):
         """Return {link: True when its record is posted or paid, False when off}.
 
-        What is a draft is being edited, and is left out.
+        What is a draft is being edited, and is left out; what was deleted is off.
         """
         found = {}
-        for model, group in links.grouped("res_model").items():
+        for model, group in links.filtered("res_model").grouped("res_model").items():
             records = self.env[model].browse(group.mapped("res_id")).exists()
             states = {record.id: record.state for record in records}
             loose = self._sales_loose(records)
             for link in group:
-                state = states.get(link.res_id)
+                state = states.get(link.res_id, "cancel")
                 if state == "cancel" or state in OFF or link.res_id in loose:
                     found[link] = False
                 elif state == "posted" or state in LIVE:
@@ -282,7 +287,7 @@ class QboCompany(models.Model):
             lambda link: link.state == "linked" and link.qbo_id and live.get(link)
         )
         changed = self._changed_links(linked)
-        if self.on_change == "by_hand":
+        if self.on_change == "by_hand" and not self.env.context.get("qbo_by_hand"):
             # What a payment pays follows Odoo's reconciliation all the same.
             changed = changed.filtered(lambda link: link.entity == "Payment")
         by_link = {
@@ -336,7 +341,8 @@ class QboCompany(models.Model):
         """Return applications whose credit note is reconciled with nothing any more."""
         moves = self.env["account.move"].browse(links.mapped("res_id")).exists()
         matches = self._sales_matches(moves)
-        empty = {move.id for move in moves if not matches.of_credit(move)}
+        applied = {move.id for move in moves if matches.of_credit(move)}
+        empty = set(links.mapped("res_id")) - applied
         gone = links.filtered(lambda link: link.res_id in empty)
         gone.operation_ids.filtered(
             lambda o: o.state in OPEN and o.verb in ("create", "update")

@@ -24,6 +24,13 @@ class AccountJournal(models.Model):
         "of their job says otherwise.",
     )
 
+    def write(self, vals):
+        # EXTENDS account: documents that nobody could place may go now
+        result = super().write(vals)
+        if "qbo_company_id" in vals:
+            self.env["qbo.company"]._sales_companies()._sales_look_again()
+        return result
+
 
 class QboCompany(models.Model):
     _inherit = "qbo.company"
@@ -125,36 +132,39 @@ class QboCompany(models.Model):
         found = found.search([("sales_enabled", "=", True), ("enabled", "=", True)])
         return found.filtered(lambda company: company._sales_on())
 
-    def _sales_routes(self, moves):
+    def _sales_routes(self, moves, reasons=None):
         """Return {move id: ids of the QBO companies that it would go to}.
 
         Department of its job, else journal, else the default of the Odoo company; what
         has gone once stays there. More than one id: nobody can tell.
+
+        :param dict reasons: filled with move id to ``frozen``, ``department``,
+            ``journal``, ``default`` or ``only``
         """
+        reasons = {} if reasons is None else reasons
         companies = self._sales_companies()
+        found = {}
         if len(companies) < 2 and not moves.journal_id.sudo().qbo_company_id:
-            return {
-                move.id: set(companies.ids) if self._sales_own(move) else set()
-                for move in moves
-            }
+            for move in moves:
+                own = companies.filtered(lambda c, m=move: c.company_id == m.company_id)
+                found[move.id], reasons[move.id] = set(own.ids), own and "only"
+            return found
         frozen = self._sales_frozen("account.move", moves)
         projects = self._sales_projects(moves)
-        found = {}
         for move in moves:
             own = companies.filtered(lambda c, m=move: c.company_id == m.company_id)
             lines = projects[move.id].sudo().qbo_department_line_ids
             departments = lines.filtered("is_active").department_id.qbo_company_id
-            found[move.id] = set(
-                frozen.get(move.id)
-                or departments.ids
-                or move.journal_id.sudo().qbo_company_id.ids
-                or own.filtered("sales_default").ids
-                or own.ids
+            steps = (
+                ("frozen", frozen.get(move.id, ())),
+                ("department", departments.ids),
+                ("journal", move.journal_id.sudo().qbo_company_id.ids),
+                ("default", own.filtered("sales_default").ids),
+                ("only", own.ids),
             )
+            why, ids = next((step for step in steps if step[1]), ("", ()))
+            found[move.id], reasons[move.id] = set(ids), why
         return found
-
-    def _sales_own(self, record):
-        return record.company_id == self.company_id
 
     @api.model
     def _sales_frozen(self, model, records):

@@ -7,6 +7,7 @@ from odoo import api, models
 from ...api import query as ql
 from ...entities import amounts
 from ...entities.qbo_entity import Problem
+from ...entities.sales_closed import another_period
 from ..runner.qbo_company_settle import plain
 
 TRANSACTIONS = (
@@ -73,6 +74,8 @@ class QboCompany(models.Model):
         if operation.verb in BACK and operation.entity in TRANSACTIONS:
             return self._settle_back(operation, plain(answered), note)
         self._doubt_tokens(operation)
+        if self._unchanged(operation, plain(answered)):
+            return False
         done = super()._settle_done(operation, answered, note)
         if done and (operation.values or {}).get("_kept"):
             # Only a part went: what it takes instead follows.
@@ -80,6 +83,33 @@ class QboCompany(models.Model):
         elif done and operation.entity in TRANSACTIONS:
             self._after_transaction(operation, plain(answered))
         return done
+
+    def _unchanged(self, operation, answered):
+        """Stop an update that was answered with 200 and has changed nothing.
+
+        People report this of closed periods. The SyncToken is the one that was sent,
+        and what was sent is not what stands there.
+
+        :return: True when it was stopped
+        """
+        if operation.verb != "update" or operation.entity not in TRANSACTIONS:
+            return False
+        body, link = operation.body or {}, operation.link_id
+        if str(answered.get("SyncToken")) != str(body.get("SyncToken")):
+            return False
+        if not link._mapper()._unlike(body, answered):
+            return False
+        link.write(self.env["qbo.link"]._image_values(self, operation.entity, answered))
+        day = answered.get("TxnDate") or ""
+        self._stop_for_problem(operation, Problem("sales_not_changed", day))
+        return True
+
+    def _stop_for_problem(self, operation, problem):
+        # EXTENDS: values that differ are shown side by side
+        result = super()._stop_for_problem(operation, problem)
+        if rows := problem.data.get("conflicts"):
+            operation.conflicts = rows
+        return result
 
     def _settle_back(self, operation, answered, note):
         """Settle a void or a delete; True when it is done.
@@ -122,6 +152,7 @@ class QboCompany(models.Model):
     def _after_transaction(self, operation, answered):
         """Compare what QuickBooks has made of a document with Odoo's."""
         link = operation.link_id
+        self._tell_moved_date(operation, answered)
         problem = link._mapper()._difference(operation.values or {}, answered)
         if not problem:
             return
@@ -137,6 +168,23 @@ class QboCompany(models.Model):
         )
         for update in opened:
             self._stop_for_problem(update, problem)
+
+    def _tell_moved_date(self, operation, answered):
+        """Say on the record that it went under another date."""
+        own = (operation.values or {}).get("_own_date")
+        record = operation.link_id._record()
+        if operation.verb != "create" or not own or not record:
+            return
+        day = answered.get("TxnDate")
+        text = self.env._(
+            "The books of QuickBooks are closed on %(own)s: it is dated %(day)s there.",
+            own=own,
+            day=day,
+        )
+        if another_period(own, day):
+            warning = self.env._("It falls into another tax period there.")
+            text = f"{text} {warning}"
+        record.message_post(body=text)
 
     def _doubt_tokens(self, operation):
         """Mark documents that a payment has moved in QuickBooks (FACTS 2.4).
@@ -208,6 +256,11 @@ class QboCompany(models.Model):
             )
             known = set(links.mapped("qbo_id"))
             objects = [row for row in objects if str(row["Id"]) in known]
+            result = super()._mirror_store(entity, objects)
+            # Nothing of a document is taken over from QuickBooks by itself.
+            links.invalidate_recordset(["pull_due"])
+            links.filtered("pull_due").pull_due = False
+            return result
         return super()._mirror_store(entity, objects)
 
     @api.model

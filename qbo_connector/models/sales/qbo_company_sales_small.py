@@ -57,11 +57,12 @@ class QboCompany(models.Model):
 
     def _sales_open_payments(self, records, matches):
         """Return payments or bank lines that belong here and are not too old."""
+        early = self._sales_early_wanted(records)
         records = records.filtered(
             lambda record: (
                 record.company_id == self.company_id
                 and self.export_from
-                and record.date >= self.export_from
+                and (record.date >= self.export_from or record.id in early)
                 and self._sales_money_goes(record, matches)
             )
         )
@@ -187,7 +188,7 @@ class QboCompany(models.Model):
             return "void"
         note = link.entity in ("CreditMemo", "RefundReceipt")
         if note and link.res_model == "account.move" and self.credit_cancel != "delete":
-            move = self.env["account.move"].browse(link.res_id)
+            move = self.env["account.move"].browse(link.res_id).exists()
             return "delete" if move.move_type == "entry" else "void"
         return "delete"
 

@@ -25,6 +25,8 @@ REASONS = [
     ("back", "It goes back to the customer: an expense."),
     ("inside", "It is part of its sales receipt."),
 ]
+# Questions that Try again answers with yes.
+TRY_AGREES = ("sales_changed",)
 _PAGES = {
     "Invoice": "invoice",
     "SalesReceipt": "salesreceipt",
@@ -40,8 +42,23 @@ class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
     confirmed = fields.Boolean(
-        help="A person has agreed that the change overwrites what stands in QuickBooks"
+        help="A person, or a setting, has agreed that it overwrites what stands there"
     )
+    agreed = fields.Json(
+        help="Codes of questions that a person has answered with yes, for this one"
+    )
+    conflicts = fields.Json(help="What differs, each with three values")
+
+    @api.model
+    def _no_fault(self):
+        # EXTENDS
+        return {**super()._no_fault(), "conflicts": False}
+
+    def _agree_to(self, codes):
+        """Note a person's yes, and let the operations go on."""
+        for operation in self:
+            operation.agreed = sorted({*(operation.agreed or ()), *codes})
+        self._wait(attempts=0, batch_id=False, **self._no_fault())
 
     asked_at = fields.Datetime(
         help="When QuickBooks was last asked about what holds it"
@@ -49,7 +66,8 @@ class QboOperation(models.Model):
 
     def _try_again(self):
         # EXTENDS: who presses Try again on a change agrees to it
-        self.filtered(lambda o: o.fault_code == "sales_changed").confirmed = True
+        for operation in self.filtered(lambda o: o.fault_code in TRY_AGREES):
+            operation._agree_to([operation.fault_code])
         self.asked_at = False
         return super()._try_again()
 
@@ -62,6 +80,12 @@ class QboLink(models.Model):
         "Why",
         help="Why the rule makes this of the document",
     )
+    receipt_undone = fields.Boolean(
+        help="The money of this sales receipt was undone: it goes as an invoice now"
+    )
+    first_open = fields.Boolean(
+        help="A person has agreed to date it on the first open day in QuickBooks"
+    )
 
     @api.model
     def _image_values(self, company, entity, answered):
@@ -71,6 +95,20 @@ class QboLink(models.Model):
             values["qbo_name"] = answered.get("DocNumber") or False
             values["name_key"] = False
         return values
+
+    def _adopt(self, company, answered, sent=None, fingerprint=None):
+        # EXTENDS: what QuickBooks has made of a document is agreed as a whole; where
+        # it differs from Odoo's, that is compared and shown by itself
+        result = super()._adopt(company, answered, sent, fingerprint)
+        if self.entity in TRANSACTIONS:
+            total = (self.image or {}).get("TotalAmt")
+            self.write(
+                {
+                    "base": {**self._flat_image(), "TotalAmt": total},
+                    "pull_due": False,
+                }
+            )
+        return result
 
     @api.depends("entity")
     def _compute_qbo_url(self):

@@ -172,7 +172,7 @@ class SalesMatches:
         """Read the links of documents, expenses and write-offs, in one query."""
         links = self.env["qbo.link"].search(
             Domain("qbo_company_id", "=", self.company.id)
-            & Domain("state", "in", ("to_create", "linked"))
+            & Domain("state", "in", ("to_create", "linked", "voided"))
             & Domain("entity", "in", (*DOCUMENTS, ENTRY, "Purchase"))
             & (
                 Domain("res_model", "=", "account.move")
@@ -184,7 +184,9 @@ class SalesMatches:
             )
         )
         self.links, self.expenses, self.write_offs = {}, {}, {}
-        for link in links:
+        voided = links.filtered(lambda link: link.state == "voided")
+        self._undone = set(voided.filtered("receipt_undone").mapped("res_id"))
+        for link in links - voided:
             if link.res_model == "account.move":
                 self.links[link.res_id] = link
             elif link.entity == "Purchase":
@@ -238,6 +240,13 @@ class SalesMatches:
         if record._name in MONEY:
             return self.expenses.get(key_of(record))
         return self.links.get(record.id)
+
+    def forced_of(self, move):
+        """Return what a document must become, or an empty text.
+
+        Where the money of its receipt was undone, it goes as an invoice, for good.
+        """
+        return "Invoice" if move.id in self._undone else ""
 
     def of_move(self, move):
         """Return the matches of an invoice."""

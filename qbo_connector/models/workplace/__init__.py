@@ -2,6 +2,8 @@
 
 from . import qbo_operation_hold
 from . import qbo_company_hold
+from . import qbo_company_interval
+from . import qbo_operation_void
 from . import qbo_company_reads
 from . import qbo_link_document
 from . import qbo_unbundle

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from ... import errors, ledger
 from ...company import Company
 from ...engine.change import Change
-from ...errors import QboFault
+from ...errors import PeriodClosed
 from ...ledger import Posting, inventory
 from ...settings import declare
 from ...store.objects import Columns
@@ -22,6 +22,8 @@ from ..base import Entity
 # Intuit lists 6200 (closed) and 6210 (closed with a password); users report 5010 with
 # the same text.
 declare("closed_books_code", "6210")
+# "unchanged": updates and voids are answered with 200 and change nothing.
+declare("closed_books_update", "refuse")
 CLOSED = (
     "The account period has closed and the account books cannot be updated through "
     "through the QBO Services API. Please use the QBO website to make these changes."
@@ -165,7 +167,7 @@ def check_period(change: Change) -> None:
     if closed and any(date and date <= closed for date in dates):
         code = change.company.settings["closed_books_code"]
         title = "Account Period Closed, Cannot Update Through Services API"
-        raise QboFault(errors.error(code, title, CLOSED))
+        raise PeriodClosed(errors.error(code, title, CLOSED))
 
 
 def number_lines(change: Change, first: int = 1) -> None:

@@ -1,0 +1,302 @@
+"""What is checked before a document or payment goes, and what a person is asked.
+
+A question is a :class:`Problem` like any other; once a person has answered it with yes,
+its code stands in ``agreed`` of the operation, and the next check has its turn.
+"""
+
+from odoo import api, models
+
+from . import amounts, rows
+from .qbo_entity import Problem
+
+BACK = ("void", "delete")
+# What is ours in QuickBooks; all else there is the bookkeeper's, and is kept.
+OURS = (
+    "CustomerRef.value",
+    "CurrencyRef.value",
+    "TxnDate",
+    "DueDate",
+    "DocNumber",
+    "Line",
+    "TotalAmt",
+)
+# Questions whose answer lets a void go.
+VOID_ASKS = ("sales_void_ask", "sales_receipt_undone")
+# Questions that overwriting with Odoo's values answers.
+OVERWRITE = (
+    "sales_changed",
+    "sales_delicate",
+    "sales_conflict",
+    "sales_below_applied",
+)
+_LINE_KEYS = ("ItemRef", "TaxCodeRef")
+
+
+class QboEntityTransaction(models.AbstractModel):
+    _inherit = "qbo.entity.transaction"
+
+    @api.model
+    def _problems(self, company, links, values):
+        """Return {link id: the first :class:`Problem` that nobody has answered}."""
+        self._read_answers(company, links)
+        records = {record.id: record for record in self._records(links)}
+        taken = self._numbers_taken(company, links, values)
+        problems = {}
+        for link in links:
+            mine, record = values.get(link.id), records.get(link.res_id)
+            found = self._checks(company, record, link, mine)
+            if link.id in taken:
+                found = [*found, taken[link.id]]
+            agreed = self._context().agreed.get(link.id, ())
+            left = [problem for problem in found if problem.key not in agreed]
+            if left:
+                problems[link.id] = left[0]
+        return problems
+
+    @api.model
+    def _read_answers(self, company, links):
+        """Note what is to be done with each link, and what a person has agreed to."""
+        context = self._context()
+        opened = self.env["qbo.operation"].search(
+            [("link_id", "in", links.ids), ("state", "=", "waiting")]
+        )
+        for operation in opened:
+            context.verbs[operation.link_id.id] = operation.verb
+            agreed = {
+                *(operation.agreed or ()),
+                *(operation.confirmed and OVERWRITE or ()),
+            }
+            context.agreed[operation.link_id.id] = agreed
+        voids = opened.filtered(lambda operation: operation.verb in BACK)
+        for operation in voids._shown_before() if voids else voids:
+            context.agreed[operation.link_id.id].update(VOID_ASKS)
+        back = links.filtered(lambda link: context.verbs.get(link.id) in BACK)
+        changed = links.filtered(lambda link: context.verbs.get(link.id) == "update")
+        context.standing, context.moving = company._sales_settled(back | changed)
+        new = links.filtered(lambda link: not link.qbo_id and link.entity == "Invoice")
+        if new:
+            moves = self.env["account.move"].browse(new.mapped("res_id")).exists()
+            context.early = company._sales_early_money(moves)
+
+    @api.model
+    def _checks(self, company, record, link, values):
+        """Return what speaks against sending one record, the gravest first."""
+        verb = self._context().verbs.get(link.id, "create")
+        if verb in BACK:
+            return [p for p in self._back_checks(company, record, link) if p]
+        if values is None or record is None:
+            return []
+        found = [self._record_problem(company, record, link, values)]
+        if not link.qbo_id:
+            found.append(self._too_high(link))
+        else:
+            found.append(self._changed_there(link, values))
+            found.append(self._below_applied(link, values))
+            found.append(self._asked_first(company, link, values))
+        return [problem for problem in found if problem]
+
+    @api.model
+    def _too_high(self, link):
+        """Say how much an invoice would stand too high, or None.
+
+        What settles it in Odoo is dated before Export from, and does not go.
+        """
+        early = self._context().early.get(link.res_id)
+        if not early or link.entity != "Invoice":
+            return None
+        money, records = early
+        names = ", ".join(record.display_name for record in records)
+        return Problem("sales_too_high", f"{amounts.money(money)} ({names})")
+
+    # === TAKING BACK === #
+
+    @api.model
+    def _back_checks(self, company, record, link):
+        """Return what speaks against voiding or deleting what stands."""
+        image = link.image or {}
+        day, closed = image.get("TxnDate"), self._context().closed
+        if closed and day and day <= str(closed):
+            yield Problem("sales_closed_void", f"{day} / {closed}")
+        if record is None or self._is_off(record):
+            yield self._cancelled_problem(company, record, link)
+
+    @api.model
+    def _cancelled_problem(self, company, record, link):
+        """Return what is asked before a cancelled record is taken back, or None.
+
+        :param record: the record, or None when it was deleted in Odoo
+        """
+        return None
+
+    @api.model
+    def _standing_text(self, link):
+        """Return total and what is paid of it, for a question about a document."""
+        image = link.image or {}
+        total = amounts.money(image.get("TotalAmt"))
+        paid = self._context().standing.get(link.id)
+        if not paid:
+            return total
+        return self.env._(
+            "%(total)s, settled with %(paid)s", total=total, paid=amounts.money(paid)
+        )
+
+    # === CHANGED IN QUICKBOOKS === #
+
+    @api.model
+    def _changed_there(self, link, values):
+        """Hold an update where QuickBooks has changed what is ours; all three shown."""
+        base, image = link.base or {}, link.image or {}
+        if not base or link.token_doubtful:
+            return None
+        now = {**link._flat_image(), "TotalAmt": image.get("TotalAmt")}
+        found = []
+        for path in OURS:
+            if path not in base or path not in now:
+                continue
+            before, theirs = _plain(path, base[path]), _plain(path, now[path])
+            mine = self._mine(path, values)
+            if before != theirs and mine is not None and theirs != mine:
+                found.append(
+                    {
+                        "label": self._label(path) or path,
+                        "agreed": _shown(path, base[path]),
+                        "mine": _shown(path, self._value_at(path, values)),
+                        "theirs": _shown(path, now[path]),
+                    }
+                )
+        if not found:
+            return None
+        names = ", ".join(row["label"] for row in found)
+        return Problem("sales_conflict", names, {"conflicts": found})
+
+    @api.model
+    def _value_at(self, path, values):
+        return values.get("_total") if path == "TotalAmt" else values.get(path)
+
+    @api.model
+    def _mine(self, path, values):
+        """Return what Odoo wants of a property in the form of the comparison."""
+        value = self._value_at(path, values)
+        return None if value is None else _plain(path, value)
+
+    @api.model
+    def _below_applied(self, link, values):
+        """Hold an update whose total is less than what is applied in QuickBooks.
+
+        QuickBooks would take money off by itself, or refuse. Where our own payment is
+        about to be taken off, the document waits for that.
+        """
+        image, context = link.image or {}, self._context()
+        if link.entity not in ("Invoice", "CreditMemo") or "_total" not in values:
+            return None
+        applied = amounts.cents(image.get("TotalAmt"))
+        applied -= amounts.cents(image.get("Balance"))
+        total = amounts.cents(values["_total"])
+        if total >= applied or not applied:
+            return None
+        if waits := context.moving.get(link.id):
+            context.waits[link.id] = waits
+            return None
+        return Problem(
+            "sales_below_applied",
+            f"{amounts.money(total)} / {amounts.money(applied)}",
+            {
+                "conflicts": [
+                    {
+                        "label": self.env._("Total"),
+                        "agreed": amounts.money((link.base or {}).get("TotalAmt")),
+                        "mine": amounts.money(total),
+                        "theirs": self.env._(
+                            "%(total)s, of which %(applied)s are settled",
+                            total=amounts.money(image.get("TotalAmt")),
+                            applied=amounts.money(applied),
+                        ),
+                    }
+                ]
+            },
+        )
+
+    @api.model
+    def _unlike(self, body, answered):
+        """Tell whether an object is not what an update of it asked for.
+
+        Only what is ours counts, in the form in which both sides can be compared.
+        """
+        flat = {path: rows.read_path(body, path) for path in (*OURS, "PrivateNote")}
+        return any(
+            _plain(path, value) != _plain(path, rows.read_path(answered, path))
+            for path, value in flat.items()
+            if path.partition(".")[0] in body
+        )
+
+    # === CHANGED IN ODOO === #
+
+    @api.model
+    def _asked_first(self, company, link, values):
+        """Return the question whether a change may overwrite, or None."""
+        paths = self._asked_paths(self._update_body(values, link.sent))
+        if not paths:
+            return None
+        warned = self._warnings(link)
+        if company.on_change == "ask":
+            detail = "; ".join([", ".join(self._labels(paths)), *warned])
+            return Problem("sales_changed", detail)
+        return Problem("sales_delicate", "; ".join(warned)) if warned else None
+
+    @api.model
+    def _labels(self, paths):
+        """Return the properties of a body in the user's words, each once."""
+        return sorted({self._label(path) or path for path in paths})
+
+    @api.model
+    def _warnings(self, link):
+        """Return what makes overwriting delicate, in words."""
+        image, found = link.image or {}, []
+        if image.get("EmailStatus") == "EmailSent":
+            found.append(self.env._("it was e-mailed to the customer from QuickBooks"))
+        kinds = {row.get("TxnType") for row in image.get("LinkedTxn") or ()}
+        if "Deposit" in kinds:
+            found.append(self.env._("it stands in a deposit in QuickBooks"))
+        return found
+
+
+def _plain(path, value):
+    """Return a property in a form in which both sides can be compared."""
+    if path == "Line":
+        return sorted(_plain_line(row) for row in value or () if _counts(row))
+    if path == "TotalAmt":
+        return amounts.money(value)
+    return str(value or "")
+
+
+def _counts(row):
+    return row.get("DetailType") not in ("SubTotalLineDetail", "DescriptionOnly")
+
+
+def _plain_line(row):
+    detail = row.get("SalesItemLineDetail") or {}
+    linked = [
+        f"{one.get('TxnType')} {one.get('TxnId')}" for one in row.get("LinkedTxn") or ()
+    ]
+    references = [str((detail.get(key) or {}).get("value") or "") for key in _LINE_KEYS]
+    # US: no tax code and NON are the same.
+    references[-1] = references[-1].replace("NON", "")
+    return (amounts.money(row.get("Amount")), *references, *linked)
+
+
+def _shown(path, value):
+    if path != "Line":
+        return amounts.money(value) if path == "TotalAmt" else str(value or "")
+    rows = [row for row in value or () if _counts(row)]
+    return ", ".join(
+        " ".join(
+            filter(
+                None,
+                (
+                    amounts.money(row.get("Amount")),
+                    (row.get("Description") or "").partition("\n")[0][:40],
+                ),
+            )
+        )
+        for row in rows
+    )

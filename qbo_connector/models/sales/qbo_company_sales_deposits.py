@@ -1,0 +1,77 @@
+"""Money that QuickBooks does not let go, since it stands in a deposit: which one."""
+
+from odoo import models
+
+from ...api import batch as qbo_batch
+from ...api import query as ql
+from ...entities import amounts
+from ..runner.qbo_company_settle import plain
+
+# "Deposited Transaction cannot be changed" (Intuit's list of faults).
+DEPOSITED = "6540"
+MONEY = ("Payment", "SalesReceipt")
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    def _questions(self, batch):
+        """EXTENDS: which deposit holds what was refused? One read for each refusal."""
+        found = super()._questions(batch)
+        items = qbo_batch.split_answer(self._members(batch), self._stored_answer(batch))
+        for operation in batch.operation_ids:
+            if operation.state != "sending" or operation.entity not in MONEY:
+                continue
+            codes = {str(fault.code) for fault in items[operation.bid].faults}
+            if DEPOSITED in codes and operation.link_id.qbo_id:
+                found[operation.id] = {
+                    "entity": operation.entity,
+                    "deposit_of": operation.link_id.qbo_id,
+                    "day": (operation.link_id.image or {}).get("TxnDate"),
+                }
+        return found
+
+    def _ask_transaction(self, client, question):
+        # EXTENDS: deposits can be searched by date only (Intuit's reference)
+        if "deposit_of" not in question:
+            return super()._ask_transaction(client, question)
+        day = question["day"]
+        condition = ql.condition("TxnDate", ">=", day) if day else ""
+        for page in client.fetch_all("Deposit", condition):
+            for row in page:
+                if question["deposit_of"] in _contents(row, question["entity"]):
+                    return [{**plain(row), "entity": "Deposit"}]
+        return []
+
+    def _settle_found(self, operation, item, objects):
+        # EXTENDS: nothing is changed; the person is told where the money is
+        codes = {str(fault.code) for fault in item.faults} if item else set()
+        if DEPOSITED not in codes or operation.entity not in MONEY:
+            return super()._settle_found(operation, item, objects)
+        self._settle_refused(operation, item)
+        deposits = [row for row in objects if row["entity"] == "Deposit"]
+        if deposits:
+            operation.fault_text = self._deposit_text(operation, deposits[0])
+        return False
+
+    def _deposit_text(self, operation, deposit):
+        account = (deposit.get("DepositToAccountRef") or {}).get("name") or ""
+        return self.env._(
+            "%(record)s stands in the deposit of %(day)s over %(total)s to %(account)s "
+            "(ID %(id)s). Nothing was changed in QuickBooks.",
+            record=operation.res_name,
+            day=deposit.get("TxnDate"),
+            total=amounts.money(deposit.get("TotalAmt")),
+            account=account,
+            id=deposit["Id"],
+        )
+
+
+def _contents(deposit, entity):
+    """Return the Ids of the transactions of a kind that a deposit contains."""
+    return {
+        linked.get("TxnId")
+        for line in deposit.get("Line") or ()
+        for linked in line.get("LinkedTxn") or ()
+        if linked.get("TxnType") == entity
+    }
