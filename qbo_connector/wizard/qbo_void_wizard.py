@@ -62,7 +62,10 @@ class QboVoidWizard(models.TransientModel):
         name = operation.res_name or link.qbo_name
         total = self._amount(link, (link.image or {}).get("TotalAmt"))
         if link.entity == "Invoice":
-            return [*parts, self.env._("%s, %s: is voided.", name, total)]
+            return [
+                *parts,
+                self.env._("%(name)s, %(total)s: is voided.", name=name, total=total),
+            ]
         parts = [
             self.env._(
                 "Sales receipt %(name)s, %(total)s: is voided, with the money in it.",
