@@ -97,6 +97,7 @@ class QboCompany(models.Model):
 
     def _reconsider(self, links, swept=False):
         # EXTENDS: the record was changed, so it may take over what it has refused
-        super()._reconsider(links, swept)
+        result = super()._reconsider(links, swept)
         if not swept:
             self._stopped_pulls(links)._pull_again()
+        return result

@@ -67,7 +67,8 @@ class ProjectProject(models.Model):
 
     def _qbo_reasons(self):
         """Return {project id: why it is no job that could be exported}."""
-        internal = self.env["res.company"].sudo().search([]).internal_project_id
+        domain = [("internal_project_id", "in", self.ids)]
+        internal = self.env["res.company"].sudo().search(domain).internal_project_id
         reasons = {
             project.id: (
                 project._qbo_never_text(internal)
