@@ -25,23 +25,31 @@ class QboCompany(models.Model):
             codes = {str(fault.code) for fault in items[operation.bid].faults}
             if DEPOSITED in codes and operation.link_id.qbo_id:
                 found[operation.id] = {
-                    "entity": operation.entity,
+                    "entity": "Deposit",
+                    "kind": operation.entity,
                     "deposit_of": operation.link_id.qbo_id,
                     "day": (operation.link_id.image or {}).get("TxnDate"),
                 }
         return found
 
-    def _ask_transaction(self, client, question):
+    def _ask(self, questions):
         # EXTENDS: deposits can be searched by date only (Intuit's reference)
-        if "deposit_of" not in question:
-            return super()._ask_transaction(client, question)
-        day = question["day"]
-        condition = ql.condition("TxnDate", ">=", day) if day else ""
-        for page in client.fetch_all("Deposit", condition):
-            for row in page:
-                if question["deposit_of"] in _contents(row, question["entity"]):
-                    return [{**plain(row), "entity": "Deposit"}]
-        return []
+        mine = {o: q for o, q in questions.items() if "deposit_of" in q}
+        found = super()._ask({o: q for o, q in questions.items() if o not in mine})
+        if not mine:
+            return found
+        with self._own_cursor() as cr:
+            client = self.with_env(self._runner_env(cr))._client()
+        found.update({op_id: [] for op_id in mine})
+        days = [question["day"] for question in mine.values() if question["day"]]
+        condition = ql.condition("TxnDate", ">=", min(days)) if days else ""
+        with client:
+            for page in client.fetch_all("Deposit", condition):
+                for row in map(plain, page):
+                    for op_id, question in mine.items():
+                        if question["deposit_of"] in _contents(row, question["kind"]):
+                            found[op_id].append({**row, "entity": "Deposit"})
+        return found
 
     def _settle_found(self, operation, item, objects):
         # EXTENDS: nothing is changed; the person is told where the money is
