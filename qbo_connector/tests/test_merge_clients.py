@@ -177,7 +177,7 @@ class TestMergeClients(SandboxCase):
 
         def refuse(records, vals):
             if "phone" in vals and self.partner.id in records._ids:
-                raise ValidationError("no such phone")
+                raise ValidationError(self.env._("no such phone"))
             return write(records, vals)
 
         other.phone = "2"
