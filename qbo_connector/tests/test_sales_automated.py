@@ -99,6 +99,19 @@ class TestSalesAutomated(SalesCase):
         self.assertSame(move)
         self.assertFalse(self.listed(move).difference)
 
+    def test_an_override_belongs_to_the_export(self):
+        """Where documents are exported by hand, Odoo's tax needs no second export."""
+        self.books.write({"us_tax_policy": "override", "auto_export": "by_hand"})
+        move = self.document(self.azure, (1, 100, self.nine))
+        self.work()
+        held = self.env["qbo.operation"].search(
+            [("link_id", "in", self.link(move).ids)]
+        )
+        self.assertTrue(held.held)
+        held._release()
+        self.work()
+        self.assertSame(move)
+
     def test_overridden_with_reason_and_listed(self):
         """Only what differs is overridden; the note says why; void ends it."""
         self.books.write({"us_tax_policy": "override", "on_change": "ask"})

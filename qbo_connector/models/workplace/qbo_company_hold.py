@@ -102,6 +102,17 @@ class QboCompany(models.Model):
         ).checked = False
         return result
 
+    def _after_transaction(self, operation, answered):
+        # EXTENDS: what follows from an answer is part of what was let go
+        result = super()._after_transaction(operation, answered)
+        follows = operation.link_id.operation_ids.filtered(
+            lambda o: (
+                o.held and o.verb == "update" and o.state in ("waiting", "attention")
+            )
+        )
+        follows.held = False
+        return result
+
     # === PREPARE === #
 
     def _due_domain(self, links=None):
