@@ -113,6 +113,12 @@ class Bookkeeper(Person):
         row.locator("td[name=odoo_number]").click()
         self.page.locator(".o_form_view").wait_for()
 
+    def may_decide(self):
+        """Load the record again; tell whether it asks for a decision."""
+        self.page.reload()
+        self.page.locator(".o_form_view .o_form_statusbar").first.wait_for()
+        return self.page.locator("button[name=action_qbo_decide]:visible").count()
+
     def confirm(self):
         """Say yes to the question that a button asks."""
         self.page.locator(".modal footer .btn-primary").first.click()
@@ -204,7 +210,16 @@ def test_4_cancelled_in_odoo_is_voided(place, person):
     person.press("Reset to Draft", ".o_form_statusbar")
     person.page.locator(".o_arrow_button_current", has_text="Draft").wait_for()
     person.page.locator(".o_form_statusbar button[name=button_cancel]:visible").click()
+    person.page.locator(".o_arrow_button_current", has_text="Cancelled").wait_for()
+    # The void waits for a yes, and says what will happen.
+    wait_until(person.may_decide, "the question on the invoice", BACKGROUND)
+    assert place.total(number) > 0
+    person.page.click("button[name=action_qbo_decide]:visible")
+    person.press("Void in QuickBooks")
+    person.sees("This happens in QuickBooks", ".modal")
+    person.press("Void", ".modal footer")
     wait_until(lambda: place.total(number) == 0, "the void", BACKGROUND)
+    assert place.invoice(number)["PrivateNote"].startswith("Voided")
 
 
 def test_5_checkup_with_repair(place, person):
@@ -240,3 +255,9 @@ def test_6_month(place, person):
     person.press("Lock month", ".o_form_statusbar")
     person.confirm()
     person.sees("Locked up to")
+    assert run_in_odoo(place.database, locked_up_to).result == "2026-03-31"
+
+
+def locked_up_to(env):
+    """Return the last day of the month that was locked."""
+    return str(env["qbo.company"].search([], limit=1).sales_locked_until)

@@ -181,6 +181,7 @@ def test_2_highlight_and_unlink(place, person):
     person.page.click(".o_qbo_match_unlink")
     person.wait_for_count("matched", 0)
     person.told("Nothing was changed in QuickBooks")
+    assert person.count("matched") == 0
 
 
 def test_3_automatch_and_take_back(place, person):
@@ -241,6 +242,7 @@ def test_6_import(place, person):
     )
     person.page.fill(f"{LEFT} .o_qbo_match_search", name)
     person.page.locator(f"{LEFT} .o_qbo_linked", has_text=name).first.wait_for()
+    assert person.row(LEFT, name).count() == 1
 
 
 def test_7_clear_and_take_back(place, person):
@@ -255,6 +257,7 @@ def test_7_clear_and_take_back(place, person):
     person.page.click(".o_qbo_match_take_back")
     person.confirm()
     person.wait_for_count("matched", linked)
+    assert linked == person.count("matched") > 0
 
 
 def test_8_conflict(place, person):

@@ -161,6 +161,7 @@ def test_3_export_of_one(place, person):
     person.told("in the background")
     wait_until(lambda: number in place.numbers(), "the export", BACKGROUND)
     person.row(number).wait_for(state="detached", timeout=BACKGROUND * 1000)
+    assert number in place.numbers()
 
 
 def test_4_ignore_and_take_back(place, person):
@@ -190,6 +191,7 @@ def test_5_all_of_a_client(place, person):
         lambda: place.names[-1] in place.numbers(), "the client's export", BACKGROUND
     )
     wait_until(lambda: len(place.there("Payment")) == 1, "the payment", BACKGROUND)
+    assert place.there("Payment")[0]["Line"]
 
 
 def test_6_undo(place, person):

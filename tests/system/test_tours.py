@@ -246,6 +246,7 @@ def test_4_export_job(place, person):
     found = place.waits_for(f"{DOUBLE}:Counter")
     person.told("is job")
     person.told(found["Id"])
+    assert found["Job"] is True
 
 
 def test_5_link_job(place, person):
