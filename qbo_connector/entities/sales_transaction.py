@@ -187,7 +187,8 @@ class QboEntityTransaction(models.AbstractModel):
             holders[number].append((other, (model, res_id)))
         found = {}
         numbered = links.filtered(lambda row: row.id in wanted)
-        for link in numbered.sorted(lambda row: (not row.qbo_id, row.id)):
+        # What stands there keeps its number; else the record that was made first.
+        for link in numbered.sorted(lambda row: (not row.qbo_id, row.res_id, row.id)):
             number, record = wanted[link.id], (link.res_model, link.res_id)
             if any(
                 other != link.id and whose != record for other, whose in holders[number]

@@ -12,6 +12,7 @@ from . import qbo_sales_hint
 from . import qbo_company_receivables
 from . import qbo_company_lock
 from . import qbo_company_dashboard
+from . import qbo_month_lines
 from . import qbo_month
 from . import qbo_month_book
 from . import qbo_run_export
