@@ -8,3 +8,4 @@ from . import qbo_link_base
 from . import qbo_conflict
 from . import qbo_linked_mixin
 from . import qbo_record_actions
+from . import qbo_export_result

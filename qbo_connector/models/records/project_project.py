@@ -150,85 +150,25 @@ class ProjectProject(models.Model):
         ]
         return self._qbo_export_result(runs, left)
 
-    def _qbo_export_result(self, runs, left=""):
-        """Return the action that tells how an export went.
+    def _qbo_wish(self):
+        # OVERRIDES: a person asked for it, so a choice of scope does not hold it back
+        self.env["qbo.change"]._touch(self, by_hand=True)
 
-        Reads in a cursor of its own: the button's transaction has its snapshot from
-        before the run.
-        """
-        lines, stopped_id, good = [], None, True
-        for company, run in runs:
-            with company._own_cursor() as cr:
-                fresh = self.with_env(company._runner_env(cr))
-                found, operation_id = fresh._qbo_outcome(company.id, run)
-            lines += found
-            stopped_id = stopped_id or operation_id
-            good = good and run.outcome == "done" and not operation_id
-        if left:
-            lines.append(left)
-            good = False
-        if stopped_id and len(self) == 1 and not left:
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Why it stopped"),
-                "res_model": "qbo.operation",
-                "res_id": stopped_id,
-                "view_mode": "form",
-                "views": [[False, "form"]],
-                "target": "new",
-            }
-        return self.env["qbo.company"]._notify(
-            "\n".join(lines),
-            kind="success" if good else "warning",
-            sticky=not good,
-            reload=True,
-            title=self.env._("Export job"),
-        )
+    @api.model
+    def _qbo_export_title(self):
+        # OVERRIDES: the button's own name
+        return self.env._("Export job")
 
-    def _qbo_outcome(self, company_id, run):
-        """Return (texts, id of an operation that needs a person) after a run."""
-        company = self.env["qbo.company"].browse(company_id)
-        if run.outcome in ("busy", "more") and not run.planned:
-            # Nobody else knows of this wish yet.
-            self.env["qbo.change"]._touch(self, by_hand=True)
-        if run.outcome == "busy":
-            company._trigger_run()
-            return [
-                self.env._(
-                    "Something is being sent to %s right now; the export goes on in "
-                    "the background.",
-                    company.name,
-                )
-            ], None
-        if run.outcome == "stopped":
-            return [run.text], None
-        links = self.env["qbo.link"].search(
-            [
-                ("qbo_company_id", "=", company_id),
-                ("res_model", "=", "project.project"),
-                ("res_id", "in", self.ids),
-            ]
+    @api.model
+    def _qbo_there_text(self, link, company):
+        # OVERRIDES: says what a job is there
+        return self.env._(
+            "%(job)s is job %(id)s in %(company)s, a sub-customer of its "
+            "customer: QuickBooks lets no other program create Projects.",
+            job=link.qbo_name,
+            id=link.qbo_id,
+            company=company.name,
         )
-        opened = links.operation_ids.filtered(
-            lambda operation: operation.state in ("waiting", "sending", "attention")
-        )
-        stopped = opened.filtered(lambda o: o.state == "attention") or (
-            opened.blocked_by_id.filtered(lambda o: o.state == "attention")
-        )
-        texts = []
-        for link in links - opened.link_id:
-            if link.qbo_id:
-                texts.append(
-                    self.env._(
-                        "%(job)s is job %(id)s in %(company)s, a sub-customer of its "
-                        "customer: QuickBooks lets no other program create Projects.",
-                        job=link.qbo_name,
-                        id=link.qbo_id,
-                        company=company.name,
-                    )
-                )
-        texts += [operation._record_message() for operation in opened]
-        return texts, stopped[:1].id or None
 
     # === LINK === #
 

@@ -169,7 +169,7 @@ class QboSalesMixin(models.AbstractModel):
             )
             for company in companies
         ]
-        return chosen._qbo_sales_result(runs)
+        return chosen._qbo_export_result(runs)
 
     def _qbo_export_many(self, companies):
         """Let the scheduled action export many records; the screen shows progress."""
@@ -190,79 +190,6 @@ class QboSalesMixin(models.AbstractModel):
             kind="info",
             reload=True,
         )
-
-    def _qbo_sales_result(self, runs):
-        """Return the action that tells how an export went.
-
-        Reads in a cursor of its own: the button's transaction has its snapshot from
-        before the run.
-        """
-        texts, stopped, good = [], None, True
-        for company, run in runs:
-            with company._own_cursor() as cr:
-                fresh = self.with_env(company._runner_env(cr))
-                found, operation_id = fresh._qbo_sales_outcome(company.id, run)
-            texts += found
-            stopped = stopped or operation_id
-            good = good and run.outcome == "done" and not operation_id
-        if stopped and len(self) == 1:
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Why it stopped"),
-                "res_model": "qbo.operation",
-                "res_id": stopped,
-                "view_mode": "form",
-                "views": [[False, "form"]],
-                "target": "new",
-            }
-        return self.env["qbo.company"]._notify(
-            "\n".join(texts) or self.env._("There was nothing to send."),
-            kind="success" if good and texts else "warning",
-            sticky=not good,
-            reload=True,
-            title=self.env._("Export to QuickBooks"),
-        )
-
-    def _qbo_sales_outcome(self, company_id, run):
-        """Return (texts, id of an operation that needs a person) after a run."""
-        company = self.env["qbo.company"].browse(company_id)
-        if run.outcome in ("busy", "more") and not run.planned:
-            self._qbo_touch()
-            company._trigger_run()
-            return [
-                self.env._(
-                    "%s is being served right now; the export goes on in the "
-                    "background.",
-                    company.name,
-                )
-            ], None
-        if run.outcome == "stopped":
-            return [run.text], None
-        links = self.env["qbo.link"].search(
-            [
-                ("qbo_company_id", "=", company_id),
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-            ]
-        )
-        opened = links.operation_ids.filtered(
-            lambda o: o.state in ("waiting", "sending", "attention")
-        )
-        stopped = (opened | opened.blocked_by_id).filtered(
-            lambda o: o.state == "attention"
-        )
-        texts = [
-            self.env._(
-                "%(record)s is %(object)s in %(company)s.",
-                record=link.res_name,
-                object=f"{link.entity} {link.display_name}",
-                company=company.name,
-            )
-            for link in links - opened.link_id
-            if link.qbo_id and link.state == "linked"
-        ]
-        texts += [operation._record_message() for operation in opened]
-        return texts, stopped[:1].id or None
 
     def action_qbo_pdf(self):
         """View PDF: QuickBooks' own, in a tab of the browser."""
