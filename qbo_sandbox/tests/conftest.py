@@ -18,9 +18,14 @@ def server() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(server: Sandbox) -> Iterator[Sandbox]:
-    """The shared sandbox, reset: no objects of former tests, no rules, real time."""
+    """The shared sandbox, reset: no objects of former tests, no rules, real time.
+
+    What a test has switched is switched back, whatever became of the test.
+    """
     server.control("reset", {})
     server.control("clock", {"reset": True})
+    switches = server.control("settings")
     yield server
+    server.control("settings", switches)
     server.control("faults", method="DELETE")
     server.control("clock", {"reset": True})

@@ -7,6 +7,7 @@ import os
 import pathlib
 import subprocess
 import sys
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
@@ -116,6 +117,12 @@ class Sandbox:
     def objects(self, entity: str, company: str | None = None) -> list[dict[str, Any]]:
         """Return the state of an entity, free of throttle and reads."""
         return self.control(f"objects/{company or self.company}/{entity}")["objects"]
+
+
+def days_ago(sandbox: Sandbox, days: float) -> str:
+    """Return a moment before the sandbox's own now, as change data capture takes it."""
+    now = datetime.fromtimestamp(sandbox.control("clock")["now"], timezone.utc)
+    return (now - timedelta(days=days)).isoformat(timespec="seconds")
 
 
 def fault_of(response: Any) -> dict[str, Any]:

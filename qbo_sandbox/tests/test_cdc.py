@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from . import test_recorded_samples as recorded
-from .support import Sandbox, codes
+from .support import Sandbox, codes, days_ago
 from .test_reports import sale
 
 LISTS = (
@@ -34,13 +34,6 @@ def capture(sandbox: Sandbox, entities: str, since: str) -> list[dict[str, Any]]
     answer = sandbox.get("cdc", entities=entities, changedSince=since)
     assert answer.status_code == 200, answer.text
     return answer.json()["CDCResponse"][0]["QueryResponse"]
-
-
-def days_ago(sandbox: Sandbox, days: float) -> str:
-    from datetime import datetime, timedelta, timezone
-
-    now = datetime.fromtimestamp(sandbox.control("clock")["now"], timezone.utc)
-    return (now - timedelta(days=days)).isoformat(timespec="seconds")
 
 
 @pytest.mark.parametrize("entity", LISTS + DELETABLE)

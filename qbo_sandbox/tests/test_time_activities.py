@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from .books import customer, now, remove, vendor, violations
-from .support import Sandbox, codes
+from .support import Sandbox, codes, days_ago
 
 
 def worker(sandbox: Sandbox) -> dict[str, Any]:
@@ -129,6 +129,6 @@ def test_queries_and_change_data(sandbox: Sandbox) -> None:
     assert len(sandbox.query(text)["TimeActivity"]) == 1
     bad = sandbox.get("query", query="select * from TimeActivity where Hours = 2")
     assert codes(bad) == ["4001"]
-    since = "2026-11-20T00:00:00-08:00"
+    since = days_ago(sandbox, 1)
     answer = sandbox.get("cdc", entities="TimeActivity", changedSince=since)
     assert answer.json()["CDCResponse"] == [{"QueryResponse": [{}]}], "not captured"
