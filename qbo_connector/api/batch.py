@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .faults import Fault, Outcome, judge, parse_item_fault, settles
+from .upload import UPLOADED, only_part
 
 # Intuit's limits: 30 items a batch (error 1040 above it); with batches a request id of
 # at most 36 characters and a bId of at most 10.
@@ -232,7 +233,10 @@ def split_answer(members, answer):
             for member in members
         }
     if not several:
-        return {members[0].bid: _about(members[0], answer, answer.data)}
+        (member,) = members
+        uploaded = member.entity in UPLOADED
+        part = only_part(answer.data) if uploaded else answer.data
+        return {member.bid: _about(member, answer, part)}
     items = answer.data.get("BatchItemResponse")
     by_bid = {}
     for item in items if isinstance(items, list) else []:

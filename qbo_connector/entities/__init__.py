@@ -32,3 +32,4 @@ from . import application
 from . import purchase
 from . import write_off
 from . import journal_entry
+from . import attachable

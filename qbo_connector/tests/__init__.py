@@ -33,6 +33,7 @@ from . import test_sales_content
 from . import test_sales_currency
 from . import test_sales_early
 from . import test_sales_faults
+from . import test_sales_files
 from . import test_sales_gb
 from . import test_sales_life
 from . import test_sales_maps

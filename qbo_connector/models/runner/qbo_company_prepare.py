@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ...api import batch as qbo_batch
 from ...api import query as ql
+from ...api.upload import UPLOADED
 from ...entities import rows
 from ...entities.qbo_entity import Problem
 from .qbo_company_settle import plain
@@ -87,7 +88,7 @@ class QboCompany(models.Model):
                 lambda operation: (operation.entity, operation.res_model)
             ).items():
                 members += self._prepare_group(group)
-        alone = [row for row in members if row[0].alone]
+        alone = [row for row in members if row[0].alone or row[0].entity in UPLOADED]
         members = alone[:1] or members
         return (self._freeze(members) if members else None), True
 

@@ -62,17 +62,14 @@ class QboCompany(models.Model):
             batch = company.env["qbo.batch"].browse(batch_id)
             request_id, body = batch.request_id, batch.body.encode()
             members = company._members(batch)
+            upload = company._upload_of(batch)
+            if batch.state == "done":
+                return False
             client = company._client()
         with client:
             self._check_lane(lane)
             try:
-                if len(members) == 1:
-                    operation, include = qbo_batch.route(members[0])
-                    found = client.send_single(
-                        members[0].entity, operation, body, request_id, include
-                    )
-                else:
-                    found = client.send_batch(body, request_id)
+                found = self._transmit(client, members, body, request_id, upload)
             except faults.NotReached:
                 raise
             except faults.NoAnswer as error:
@@ -82,6 +79,25 @@ class QboCompany(models.Model):
         if found.renew_error:
             raise found.renew_error
         return True
+
+    @api.model
+    def _transmit(self, client, members, body, request_id, upload):
+        """Send frozen bytes the way that their members go; return the answer."""
+        if upload:
+            return client.send_upload(body, upload, request_id)
+        if len(members) > 1:
+            return client.send_batch(body, request_id)
+        operation, include = qbo_batch.route(members[0])
+        return client.send_single(
+            members[0].entity, operation, body, request_id, include
+        )
+
+    def _upload_of(self, batch):
+        """Return the file that goes with a frozen batch, or None.
+
+        A batch that cannot go any more is ``done`` afterwards, its operation put back
+        or stopped.
+        """
 
     @api.model
     def _members(self, batch):

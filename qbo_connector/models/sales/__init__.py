@@ -15,6 +15,9 @@ from . import qbo_company_sales_plan
 from . import qbo_company_sales_small
 from . import qbo_company_sales_settle
 from . import qbo_company_sales_retry
+from . import qbo_company_files
+from . import qbo_company_files_send
+from . import ir_attachment
 from . import qbo_company_sales_credit
 from . import qbo_company_sales_standing
 from . import qbo_company_sales_life
