@@ -6,8 +6,8 @@ from typing import Any
 # Where a visitor looks first; one line each, printed when all is running.
 CLICKS = (
     "QuickBooks > Overview: the QuickBooks company, connected with the sandbox",
-    "QuickBooks > Sales > Open transactions: what waits; Preview, then Export",
     "its form > Associate Department: choose Workshop; its projects become jobs",
+    "QuickBooks > Sales > Open transactions: what waits; Preview, then Export",
     "Project > Showroom Shelving > Job Cost: Export job, Link job, More",
     "QuickBooks > Needs attention: what stops, why, and what to do",
     "the sandbox's own page (address below) shows what has arrived",

@@ -1,7 +1,7 @@
 {
     "name": "QuickBooks Online Connector",
     "version": "19.0.1.0.0",
-    "summary": "Jobs, customers and lists in QuickBooks Online, once each",
+    "summary": "Jobs, customers, invoices and payments in QuickBooks Online, once each",
     "category": "Accounting/Accounting",
     "author": "qbo_connector contributors",
     "license": "LGPL-3",
