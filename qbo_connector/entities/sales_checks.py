@@ -145,9 +145,21 @@ class QboEntityTransaction(models.AbstractModel):
     @api.model
     def _changed_there(self, link, values):
         """Hold an update where QuickBooks has changed what is ours; all three shown."""
-        base, image = link.base or {}, link.image or {}
-        if not base or link.token_doubtful:
+        if not link.base or link.token_doubtful:
             return None
+        found = self._three_values(link, values, changed_there=True)
+        if not found:
+            return None
+        names = ", ".join(row["label"] for row in found)
+        return Problem("sales_conflict", names, {"conflicts": found})
+
+    @api.model
+    def _three_values(self, link, values, changed_there=False):
+        """Return what is ours and differs: agreed last, Odoo's, QuickBooks' value.
+
+        :param bool changed_there: only what QuickBooks has changed since
+        """
+        base, image = link.base or {}, link.image or {}
         now = {**link._flat_image(), "TotalAmt": image.get("TotalAmt")}
         found = []
         for path in OURS:
@@ -155,19 +167,25 @@ class QboEntityTransaction(models.AbstractModel):
                 continue
             before, theirs = _plain(path, base[path]), _plain(path, now[path])
             mine = self._mine(path, values)
-            if before != theirs and mine is not None and theirs != mine:
+            if changed_there and before == theirs:
+                continue
+            if mine is not None and theirs != mine:
                 found.append(
                     {
-                        "label": self._label(path) or path,
+                        "label": self._name_of(path),
                         "agreed": _shown(path, base[path]),
                         "mine": _shown(path, self._value_at(path, values)),
                         "theirs": _shown(path, now[path]),
                     }
                 )
-        if not found:
-            return None
-        names = ", ".join(row["label"] for row in found)
-        return Problem("sales_conflict", names, {"conflicts": found})
+        return found
+
+    @api.model
+    def _name_of(self, path):
+        """Return a property in the user's words; the total is no field of a row."""
+        if path == "TotalAmt":
+            return self.env._("Total")
+        return self._label(path) or path
 
     @api.model
     def _value_at(self, path, values):
@@ -240,8 +258,16 @@ class QboEntityTransaction(models.AbstractModel):
         warned = self._warnings(link)
         if company.on_change == "ask":
             detail = "; ".join([", ".join(self._labels(paths)), *warned])
-            return Problem("sales_changed", detail)
-        return Problem("sales_delicate", "; ".join(warned)) if warned else None
+            return Problem("sales_changed", detail, self._shown_values(link, values))
+        if not warned:
+            return None
+        shown = self._shown_values(link, values)
+        return Problem("sales_delicate", "; ".join(warned), shown)
+
+    @api.model
+    def _shown_values(self, link, values):
+        """Return the data of a question: whoever decides sees what would change."""
+        return {"conflicts": self._three_values(link, values)}
 
     @api.model
     def _labels(self, paths):

@@ -33,10 +33,24 @@ class TestOpenTransactions(OpenCase):
         self.assertEqual(self.bundles(lost).fix, "tax_map")
         self.assertIn("Tax 7", self.bundles(lost).hold)
         self.assertEqual(self.bundles(part).fix, "first")
+        self.assertEqual((paid.qbo_state, part.qbo_state), ("waiting", "held"))
         self.assertIn(partly.name, self.bundles(part).hold)
         self.assertEqual(self.bundles(paid).members, paid.matched_payment_ids.name)
         self.assertEqual(self.bundles(partly).sales, partly.amount_total)
         self.assertEqual(self.bundles(part).money, 10)
+
+    def test_button_leads_where_it_is_solved(self):
+        """The operation's own button opens the map that has the hole."""
+        lost = self.document(self.azure, (1, 70, self.tax(7)))
+        self.work()
+        user = self.person("user")
+        bundle = self.bundles(lost).with_user(user)
+        action = bundle.operation_id.action_open_place()
+        self.assertEqual(action["res_model"], "qbo.tax.map")
+        self.assertEqual(bundle.action_fix()["res_model"], "qbo.tax.map")
+        stranger = self.person("")
+        with self.assertRaises(AccessError):
+            bundle.operation_id.with_user(stranger).action_open_place()
 
     def test_export_selected(self):
         """What is chosen goes, in a run of its own that says what came of it."""

@@ -14,6 +14,8 @@ class QboFindWizard(models.TransientModel):
 
     operation_id = fields.Many2one("qbo.operation", required=True, ondelete="cascade")
     move_id = fields.Many2one("account.move", "Invoice in Odoo", readonly=True)
+    total = fields.Monetary("Total in Odoo", related="move_id.amount_total")
+    currency_id = fields.Many2one(related="move_id.currency_id")
     line_ids = fields.One2many("qbo.find.line", "wizard_id")
 
     @api.model

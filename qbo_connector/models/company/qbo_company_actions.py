@@ -40,7 +40,15 @@ class QboCompany(models.Model):
             company.last_run_progress = run.progress
             company.last_run_message = run.message or run.name
 
-    @api.depends("state", "enabled", "department_ids", "jobs_only", "edition")
+    @api.depends(
+        "state",
+        "enabled",
+        "department_ids",
+        "jobs_only",
+        "edition",
+        "sales_enabled",
+        "auto_export",
+    )
     def _compute_takes_part_html(self):
         """Show with ticks and crosses what goes to QuickBooks, and why it does not."""
         for company in self:
@@ -75,11 +83,23 @@ class QboCompany(models.Model):
                 self._departments_note() or self.env._("associate a department"),
             ),
         ]
+        rows += self._sales_take_part()
         features = ("has_projects", "has_classes", "has_locations", "has_time")
         for field in features if self.edition else ():
             label = self._fields[field]._description_string(self.env)
             rows.append((self[field], label, "" if self[field] else lacking % edition))
         return rows
+
+    def _sales_take_part(self):
+        """Return the row of sales documents."""
+        note = self.env._("off, on the page Sales")
+        if self.jobs_only:
+            note = self.env._("off: jobs only")
+        elif self.sales_enabled:
+            label = self._fields["auto_export"]._description_selection(self.env)
+            note = dict(label)[self.auto_export]
+        on = self.sales_enabled and not self.jobs_only
+        return [(on, self.env._("Sales documents"), note)]
 
     def _departments_note(self):
         """Name the first departments, and say how many more there are."""

@@ -45,7 +45,10 @@ class QboCompany(models.Model):
         help="Projects without a customer become jobs of this contact. When it is "
         "empty they are held, and say so.",
     )
-    bill_with_parent = fields.Boolean("Bill jobs with their customer")
+    bill_with_parent = fields.Boolean(
+        "Bill jobs with their customer",
+        help="QuickBooks' setting of the same name on each job that is made.",
+    )
     name_pattern = fields.Char(
         "Customer name",
         required=True,

@@ -19,21 +19,25 @@ RECORD_STATES = [
 STATE_SQL = """
     (SELECT CASE
        WHEN bool_or(o.state = 'attention') THEN 'attention'
-       WHEN bool_or(o.state = 'waiting' AND o.blocked_by_id IS NOT NULL) THEN 'held'
+       WHEN bool_or(o.state = 'waiting' AND o.blocked) THEN 'held'
        WHEN bool_or(o.state = 'sending') THEN 'sending'
        WHEN bool_or(o.state = 'waiting') THEN 'waiting'
        WHEN bool_or(o.state = 'changed') THEN 'waiting'
        WHEN bool_or(o.state = 'linked') THEN 'linked'
        WHEN bool_or(o.state = 'released') THEN 'released'
        WHEN bool_or(o.state = 'voided') THEN 'voided' END
-     FROM (SELECT state, blocked_by_id FROM qbo_operation
-            WHERE res_model = %(model)s AND res_id = %(id)s
-              AND state IN ('waiting', 'sending', 'attention')
+     FROM (SELECT w.state, b.id IS NOT NULL AS blocked FROM qbo_operation w
+             LEFT JOIN qbo_operation b ON b.id = w.blocked_by_id
+              -- A customer that goes together with it holds nothing up.
+              AND NOT (b.entity = 'Customer' AND b.state = 'waiting'
+                       AND b.held IS TRUE AND w.held IS TRUE)
+            WHERE w.res_model = %(model)s AND w.res_id = %(id)s
+              AND w.state IN ('waiting', 'sending', 'attention')
            UNION ALL
-           SELECT 'changed', NULL FROM qbo_change
+           SELECT 'changed', FALSE FROM qbo_change
             WHERE res_model = %(model)s AND res_id = %(id)s
            UNION ALL
-           SELECT state, NULL FROM qbo_link
+           SELECT state, FALSE FROM qbo_link
             WHERE res_model = %(model)s AND res_id = %(id)s AND qbo_id IS NOT NULL
               AND state IN ('linked', 'released', 'voided')) o)
 """

@@ -25,6 +25,7 @@ from . import qbo_company_sales_deposits
 from . import qbo_company_sales_early
 from . import qbo_operation_sales
 from . import qbo_operation_choices
+from . import qbo_operation_place
 from . import qbo_map_hole
 from . import account_move
 from . import account_move_place

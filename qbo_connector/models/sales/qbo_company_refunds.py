@@ -47,6 +47,8 @@ class QboCompany(models.Model):
         "Write-offs, discounts and fees",
         required=True,
         default="credit",
+        help="What a customer does not pay and Odoo books as cost: the item is that "
+        "of Write-offs in the default items below.",
     )
     misc_as = fields.Selection(
         [

@@ -46,6 +46,7 @@ class QboCompany(models.Model):
         "QuickBooks when they are posted. Nothing of sales goes before this is on.",
     )
     export_from = fields.Date(
+        "Export from",
         copy=False,
         tracking=True,
         help="Documents and payments dated before this day are left alone. Empty: the "
@@ -71,7 +72,14 @@ class QboCompany(models.Model):
     export_receipts = fields.Boolean("Sales receipts", default=True)
     export_credit_notes = fields.Boolean("Credit notes", default=True)
     export_payments = fields.Boolean("Payments", default=True)
-    accounting_method = fields.Selection(ACCOUNTING, required=True, default="smart")
+    accounting_method = fields.Selection(
+        ACCOUNTING,
+        "Accounting method",
+        required=True,
+        default="smart",
+        help="Decided once for each document, when it is first exported. With Sales "
+        "receipts only, an unpaid invoice waits until it is paid in full.",
+    )
     create_customers = fields.Boolean(
         "Make customers that are not linked",
         default=True,
@@ -85,6 +93,8 @@ class QboCompany(models.Model):
         "A payment without invoice",
         required=True,
         default="unapplied",
+        help="Sent unapplied, it is credit of the customer in QuickBooks, and is "
+        "applied there when Odoo reconciles it.",
     )
     on_change = fields.Selection(
         [
@@ -95,6 +105,8 @@ class QboCompany(models.Model):
         "After a change in Odoo",
         required=True,
         default="ask",
+        help="Ask: it waits in Needs attention with the values of both sides. Only by "
+        "hand: nothing is sent before somebody presses Export on the document.",
     )
     closed_policy = fields.Selection(
         [
@@ -118,6 +130,8 @@ class QboCompany(models.Model):
         "When US sales tax differs",
         required=True,
         default="hold",
+        help="QuickBooks computes US sales tax by itself. What stands in spite of a "
+        "difference is listed under Sales > Differences of sales tax.",
     )
     deposit_qbo_id = fields.Char("Deposit account ID", copy=False)
     deposit_account_id = fields.Many2one(

@@ -45,6 +45,9 @@ class QboCompany(models.Model):
         "account.journal",
         "qbo_company_id",
         "Journals that go there",
+        help="Only where several QuickBooks companies serve one Odoo company: "
+        "documents of these journals go to this one, unless the department of their "
+        "job says otherwise.",
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 

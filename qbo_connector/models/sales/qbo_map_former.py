@@ -21,9 +21,10 @@ class QboMapMixin(models.AbstractModel):
 
     former_qbo_id = fields.Char("Before", copy=False, readonly=True)
     former_count = fields.Integer(
-        "Exported with the one before",
+        "On the former",
         compute="_compute_former_count",
-        help="Documents in QuickBooks that name what this row led to before",
+        help="Documents in QuickBooks that name what this row led to before. Show "
+        "lists them; Send again lets them name what it leads to now.",
     )
 
     def _compute_former_count(self):

@@ -27,11 +27,6 @@ BUNDLE_STATES = [
     ("undone", "Undone"),
 ]
 # What a button helps with, by the code of what stops.
-MAPS = {
-    "map_tax": "tax_map",
-    "map_revenue": "revenue_map",
-    "sales_tax_ahead": "tax_map",
-}
 LINKS = ("sales_customer", "lookalike", "name_taken")
 
 # Columns of a document or payment, whichever it is.
@@ -189,15 +184,9 @@ class QboBundle(models.Model):
 
     @api.model
     def _fix_of(self, operation):
-        code = operation.fault_code
-        if code in MAPS:
-            return MAPS[code]
-        if code in LINKS:
+        if operation.fault_code in LINKS:
             return "link"
-        if code == "map_target_gone":
-            return "revenue_map"
-        action = operation.fault_rule_id.action
-        return "company" if action == "company" else "record"
+        return operation.place or "record"
 
     @api.depends("becomes", "res_id")
     def _compute_members(self):

@@ -73,8 +73,8 @@ class QboBundle(models.Model):
             )
         return self.env["qbo.company"]._notify(
             self.env._(
-                "%(count)s of %(all)s are exported in the background. Activity shows "
-                "how far it is.",
+                "%(count)s of %(all)s are exported in the background. Runs shows how "
+                "far it is.",
                 count=count,
                 all=len(self),
             ),
@@ -215,16 +215,10 @@ class QboBundle(models.Model):
         self.ensure_one()
         self.env["qbo.company"]._check_group("user")
         self.check_access("read")
-        if self.fix in ("tax_map", "revenue_map"):
-            return self.qbo_company_id._open_list(
-                f"action_qbo_{self.fix}",
-                [("qbo_company_id", "=", self.qbo_company_id.id)],
-                {"default_qbo_company_id": self.qbo_company_id.id},
-            )
         if self.fix == "link":
             return self.partner_id.action_qbo_link()
-        if self.fix == "company":
-            return self.qbo_company_id.get_formview_action()
+        if self.operation_id.sudo().place == self.fix:
+            return self.operation_id.action_open_place()
         if self.fix == "blocker":
             return (
                 self.operation_id.sudo()

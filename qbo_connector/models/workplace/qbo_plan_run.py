@@ -32,7 +32,7 @@ class QboPlan(models.Model):
             return self._tell_moved(moved)
         return self.env["qbo.company"]._notify(
             self.env._(
-                "%(count)s go in the background. Activity shows how far it is.",
+                "%(count)s go in the background. Runs shows how far it is.",
                 count=len(going),
             ),
             kind="info",
