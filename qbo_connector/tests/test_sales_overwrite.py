@@ -140,7 +140,7 @@ class TestSalesOverwrite(OverwriteCase):
         self.assertEqual(self.stopped(move), "sales_delicate")
         self.assertIn("e-mailed", self.stops(move).fault_text)
         values = [(row["mine"], row["theirs"]) for row in self.stops(move).conflicts]
-        self.assertIn(("70.00", "100.00"), values, "who decides sees what would change")
+        self.assertIn(("84.00", "120.00"), values, "who decides sees what would change")
         self.stops(move).action_overwrite()
         self.work()
         self.assertSame(move)
