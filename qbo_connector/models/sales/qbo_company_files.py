@@ -14,6 +14,7 @@ class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     send_attachments = fields.Boolean(
+        "Send attachments",
         tracking=True,
         help="Files that are attached to an invoice, credit note or sales receipt go "
         "to QuickBooks after it: PDF, pictures, text and office files, up to 20 MB "
