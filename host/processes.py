@@ -204,6 +204,20 @@ class OdooServer(Process):
         super().start(**options)
         wait_until(self._answers, "Odoo's answer", START)
 
+    def stop(self) -> None:
+        """Ask Odoo to end; ask again, by force, where a request keeps it.
+
+        Odoo waits for open requests and web sockets for as long as they take; a second
+        signal ends it at once. One that does not listen even then is killed, which
+        raises ``HostError``.
+        """
+        if self.returncode is None and self.process:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(STOP)
+            except subprocess.TimeoutExpired:
+                super().stop()
+
     def restart(self) -> None:
         """Stop and start on the same port."""
         self.stop()

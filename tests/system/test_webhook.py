@@ -35,8 +35,10 @@ def test_a_change_reaches_odoo(books, database, sandbox):
     ).result
     head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     sandbox.post("/_sandbox/clock", {"advance": 30})
+    found = sandbox.get(f"/_sandbox/objects/{sandbox.company_id}/Customer")["objects"]
+    there = next(row for row in found if row["Id"] == qbo_id)
     body = (
-        f'{{"Id": "{qbo_id}", "SyncToken": "0", "sparse": true,'
+        f'{{"Id": "{qbo_id}", "SyncToken": "{there["SyncToken"]}", "sparse": true,'
         f' "PrimaryPhone": {{"FreeFormNumber": "555 7788"}}}}'
     )
     request = urllib.request.Request(path, body.encode(), head)

@@ -278,24 +278,35 @@ class QboCompany(models.Model):
 
     def _after_step(self, run, more):
         """Note the progress of a run; return how much is left."""
-        with self._own_cursor() as cr:
-            company = self.with_env(self._runner_env(cr))
-            remaining = company.env["qbo.operation"].search_count(
-                company._due_domain(company._run_links(run))
-            )
+        before = run.run_id, run.counted
+
+        def note(company):
+            # What a conflict has undone counts from where it was.
+            run.run_id, run.counted = before
+            due = company._due_domain(company._run_links(run))
+            remaining = company.env["qbo.operation"].search_count(due)
             company.env["qbo.run"]._progress(company, run, remaining)
+            return remaining
+
+        remaining = self._write_down(note)
         return max(remaining, 1) if more else 0
 
     def _after_run(self, run):
         """Bring the list of what needs attention up to date, and plan the next look."""
-        for attempt in range(CONFLICTS):
+        self._write_down(lambda company: company._note_end(run))
+
+    def _write_down(self, note):
+        """Call ``note`` in a cursor of its own; again where another run was first.
+
+        :param note: callable (this company in the runner's environment)
+        :return: what ``note`` returns
+        """
+        for attempt in range(1, CONFLICTS + 1):
             try:
                 with self._own_cursor() as cr:
-                    self.with_env(self._runner_env(cr))._note_end(run)
-                return
+                    return note(self.with_env(self._runner_env(cr)))
             except (*CONFLICT_ERRORS, psycopg2.errors.UniqueViolation):
-                # Another run that ended just now has written the same row.
-                if attempt == CONFLICTS - 1:
+                if attempt == CONFLICTS:
                     raise
 
     def _note_end(self, run):
