@@ -50,6 +50,22 @@ def run_and_die(env, company_id, moment):
     return run(env, company_id)
 
 
+def export_in_between(env, company_id, project_ids, seconds=60):
+    """Press Export job as soon as a run of another process has sent something.
+
+    Returns the action of the button, and how many jobs were linked right after it.
+    """
+    deadline = time.monotonic() + seconds
+    sent = [("qbo_company_id", "=", company_id), ("state", "!=", "sending")]
+    while not env["qbo.batch"].search_count(sent):
+        assert time.monotonic() < deadline, "the other run has sent nothing"
+        env.cr.commit()  # the next look sees what others have written
+        time.sleep(0.05)
+    told = export(env, project_ids)
+    env.cr.commit()
+    return {"told": told, "linked": linked_jobs(env, company_id)}
+
+
 def export_and_die(env, project_ids, moment):
     """Press Export job and be killed in the middle."""
     die_when(moment)

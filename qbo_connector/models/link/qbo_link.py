@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...entities import names
+from .. import settling
 
 LINK_STATES = [
     ("unmatched", "Only in QuickBooks"),
@@ -138,7 +139,8 @@ class QboLink(models.Model):
 
     def _mapper(self):
         """Return the entity that maps the records of these links."""
-        link = self[:1]
+        # Iterated, a record keeps its siblings to prefetch; sliced, it would not.
+        link = next(iter(self), self)
         return self.env["qbo.entity"]._mapper(link.entity, link.res_model)
 
     @api.model
@@ -176,14 +178,7 @@ class QboLink(models.Model):
         """
         self.ensure_one()
         qbo_id = str(answered["Id"])
-        other = self.search(
-            [
-                ("qbo_company_id", "=", company.id),
-                ("entity", "=", self.entity),
-                ("qbo_id", "=", qbo_id),
-                ("id", "!=", self.id),
-            ]
-        )
+        other = self._other_holder(company, qbo_id)
         if other and other.res_model:
             raise UserError(
                 self.env._(
@@ -202,6 +197,20 @@ class QboLink(models.Model):
         if sent is not None:
             values.update(sent=sent, fingerprint=fingerprint)
         self.write(values)
+
+    def _other_holder(self, company, qbo_id):
+        """Return the other link that holds an object, known or looked up."""
+        key, together = (self.entity, qbo_id), settling.of(self.env)
+        if together and key in together.asked:
+            return self.browse(together.holders.get(key, ())) - self
+        return self.search(
+            [
+                ("qbo_company_id", "=", company.id),
+                ("entity", "=", self.entity),
+                ("qbo_id", "=", qbo_id),
+                ("id", "!=", self.id),
+            ]
+        )
 
     @api.model
     def _release_deleted(self, records):

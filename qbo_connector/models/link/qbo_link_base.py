@@ -24,15 +24,15 @@ class QboLink(models.Model):
         # EXTENDS: what the answer confirms is agreed; other changes there stay open
         before = self.base
         result = super()._adopt(company, answered, sent, fingerprint)
-        now = self._flat_image()
+        seen = now = self._flat_image()
         if sent is not None and before:
             now = {
                 path: value
                 if (value or "") == (sent.get(path) or "")
                 else before.get(path, value)
-                for path, value in now.items()
+                for path, value in seen.items()
             }
-        open_ = sent is not None and now != self._flat_image()
+        open_ = sent is not None and now != seen
         self.write({"base": now, "pull_due": open_})
         return result
 

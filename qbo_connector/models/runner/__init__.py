@@ -6,9 +6,11 @@ from . import qbo_company_plan
 from . import qbo_company_sweep
 from . import qbo_company_halt
 from . import qbo_company_prepare
+from . import qbo_company_send
 from . import qbo_company_settle
 from . import qbo_company_lookup
 from . import qbo_company_runner
+from . import qbo_company_turn
 from . import qbo_company_steps
 from . import qbo_throttle
 from . import qbo_batch

@@ -60,9 +60,16 @@ class QboCompany(models.Model):
         """
         context = {"lang": "en_US", "active_test": False, "tracking_disable": True}
         env = api.Environment(cr, SUPERUSER_ID, context)
-        # Read there: the transaction of whoever started the run stays out of it.
-        companies = self.with_env(env).company_id
-        return env(context={**context, "allowed_company_ids": companies.ids})
+        # Read there: the transaction of whoever started the run stays out of it. Most
+        # cursors need no more of the row, which is a wide one.
+        rows = env.execute_query(
+            SQL(
+                "SELECT DISTINCT company_id FROM qbo_company WHERE id = ANY(%s)",
+                list(self.ids),
+            )
+        )
+        companies = [company_id for (company_id,) in rows]
+        return env(context={**context, "allowed_company_ids": companies})
 
     # === LANE === #
 

@@ -8,6 +8,9 @@ A run is a chain of steps; each step takes the lane, does one thing, and frees i
     read a page of customers           (before the first create)
     prepare, freeze, commit, send, keep the answer, commit, apply
 
+While the same kind of operations is due and the throttle lets them go, good answers are
+kept and applied afterwards: what Odoo has to do for them is done while it has to wait.
+
 Everything happens in cursors of its own. The transaction of whoever starts a run (a
 button, the scheduled action) only reads.
 """
@@ -48,6 +51,8 @@ class Run:
 
     :param touched: model name to ids when only these records are to be pushed
     :param user_id: who asked for it
+    :param kept: ids of batches whose good answers are applied a little later
+    :param closing: nothing is sent any more, only what was kept is applied
     """
 
     touched: dict | None = None
@@ -62,6 +67,8 @@ class Run:
     counted: int = 0
     conflicts: int = 0
     batch_ids: list = field(default_factory=list)
+    kept: list = field(default_factory=list)
+    closing: bool = False
 
 
 class QboCompany(models.Model):
@@ -95,8 +102,17 @@ class QboCompany(models.Model):
             if deadline and time.monotonic() > deadline:
                 run.outcome = "more"
                 break
+        self._apply_kept(run)
         self._after_run(run)
         return run
+
+    def _apply_kept(self, run):
+        """Apply what was kept, whatever has ended the run."""
+        run.closing = True
+        while run.kept:
+            _more, done = self._guarded_step(run)
+            run.done += done
+            self._after_step(run, False)
 
     # === STEPS === #
 
@@ -107,12 +123,13 @@ class QboCompany(models.Model):
         """
         with self._lane() as lane:
             if lane is None:
-                run.outcome = "busy"
+                # What was kept is applied by the one who has the lane.
+                run.outcome, run.kept = "busy", []
                 return False, 0
             try:
                 with self._own_cursor() as cr:
                     reason = self.with_env(self._runner_env(cr))._stop_reason()
-                if reason:
+                if reason and not run.closing:
                     run.outcome, run.text = "stopped", reason
                     return False, 0
                 return self._step(lane, run)
@@ -139,9 +156,13 @@ class QboCompany(models.Model):
         return False, 0
 
     def _step(self, lane, run):
+        if run.kept:
+            if run.closing or not self._more_of_the_same(run):
+                return True, self._apply_batch(run.kept.pop(0))
+            return self._prepare_and_send(lane, run)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
-            answered, sending = company._open_batches()
+            answered, sending = company._open_batches(run)
         if answered:
             return True, self._apply_batch(answered)
         if sending:
@@ -151,7 +172,7 @@ class QboCompany(models.Model):
             return True, 0
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
-            if company._plan_step(run):
+            if not company._full_batch_due(run) and company._plan_step(run):
                 return True, 0
             links = company._run_links(run)
             if not company._anything_due(links):
@@ -170,29 +191,24 @@ class QboCompany(models.Model):
             self._trigger_later(timedelta(seconds=wait))
             run.outcome = "more"
             return False, 0
+        return self._prepare_and_send(lane, run)
+
+    def _prepare_and_send(self, lane, run):
+        """Send what is due next; return what a step returns."""
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             batch, looked = company._prepare_batch(company._run_links(run))
             batch_id = batch.id if batch else None
-        if batch_id:
-            run.batch_ids.append(batch_id)
-            return True, self._send_and_apply(lane, batch_id)
-        return looked, 0
-
-    def _open_batches(self):
-        """Return the ids of a batch to apply and of one to send again, or None."""
-        batches = self.env["qbo.batch"].search(
-            [("qbo_company_id", "=", self.id), ("state", "!=", "done")], order="id"
-        )
-        now = fields.Datetime.now()
-        answered = batches.filtered(lambda batch: batch.state == "answered")
-        sending = batches.filtered(
-            lambda batch: (
-                batch.state == "sending"
-                and (not batch.retry_at or batch.retry_at <= now)
-            )
-        )
-        return answered[:1].id or None, sending[:1].id or None
+        if not batch_id:
+            return looked, 0
+        run.batch_ids.append(batch_id)
+        well = self._send_batch(lane, batch_id)
+        if well is None:
+            return True, 0
+        if well and run.touched is None:
+            run.kept.append(batch_id)
+            return True, 0
+        return True, self._apply_batch(batch_id)
 
     def _plan_step(self, run):
         """Look at what changed: all of it, or only what a button asked for."""
@@ -256,7 +272,8 @@ class QboCompany(models.Model):
                 )
                 if batch.state == "done":
                     return len(questions)
-        return self._send_and_apply(lane, batch_id)
+        answered = self._send_batch(lane, batch_id) is not None
+        return self._apply_batch(batch_id) if answered else 0
 
     def _settle_doubted(self, batch_id, found):
         """Settle what was found of a batch whose request id is too old to trust."""
@@ -268,11 +285,6 @@ class QboCompany(models.Model):
                     company._settle_found(operation, None, found[operation.id])
             if not batch.operation_ids.filtered(lambda o: o.state == "sending"):
                 batch.state = "done"
-
-    def _send_and_apply(self, lane, batch_id):
-        if self._send_batch(lane, batch_id):
-            return self._apply_batch(batch_id)
-        return 0
 
     # === AFTER === #
 
@@ -318,9 +330,13 @@ class QboCompany(models.Model):
             return
         now = fields.Datetime.now()
         batches = self.env["qbo.batch"].search(
-            [("qbo_company_id", "=", self.id), ("state", "=", "sending")]
+            [("qbo_company_id", "=", self.id), ("state", "!=", "done")]
         )
-        times = [batch.retry_at or now for batch in batches]
+        # An answer that is kept still can be applied at once.
+        times = [
+            batch.retry_at if batch.state == "sending" and batch.retry_at else now
+            for batch in batches
+        ]
         if at := self._next_due():
             times.append(at)
         if run.outcome == "more":

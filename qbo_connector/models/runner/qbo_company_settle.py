@@ -1,7 +1,8 @@
-"""Sending a frozen batch, keeping the raw answer, and applying it member by member."""
+"""Applying the kept answer to a batch: together, or member by member."""
 
 import json
 import logging
+from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,10 +11,10 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...api import answer as qbo_answer
 from ...api import batch as qbo_batch
 from ...api import faults, throttle
 from ...entities import rows
+from .. import settling
 
 _logger = logging.getLogger(__name__)
 
@@ -46,127 +47,6 @@ def _plain(value):
 
 class QboCompany(models.Model):
     _inherit = "qbo.company"
-
-    # === SEND === #
-
-    def _send_batch(self, lane, batch_id):
-        """Send one frozen batch, and keep what came back. No transaction is open.
-
-        :param lane: cursor that holds the lane
-        :param int batch_id: a committed ``qbo.batch`` in state ``sending``
-        :return: True when there is an answer to apply
-        :raise faults.ApiError: when QuickBooks could not be reached or connected
-        """
-        with self._own_cursor() as cr:
-            company = self.with_env(self._runner_env(cr))
-            batch = company.env["qbo.batch"].browse(batch_id)
-            request_id, body = batch.request_id, batch.body.encode()
-            members = company._members(batch)
-            upload = company._upload_of(batch)
-            if batch.state == "done":
-                return False
-            client = company._client()
-        with client:
-            self._check_lane(lane)
-            try:
-                found = self._transmit(client, members, body, request_id, upload)
-            except faults.NotReached:
-                raise
-            except faults.NoAnswer as error:
-                self._keep_no_answer(batch_id, error)
-                return False
-        self._keep_answer(batch_id, found)
-        if found.renew_error:
-            raise found.renew_error
-        return True
-
-    @api.model
-    def _transmit(self, client, members, body, request_id, upload):
-        """Send frozen bytes the way that their members go; return the answer."""
-        if upload:
-            return client.send_upload(body, upload, request_id)
-        if len(members) > 1:
-            return client.send_batch(body, request_id)
-        operation, include = qbo_batch.route(members[0])
-        return client.send_single(
-            members[0].entity, operation, body, request_id, include
-        )
-
-    def _upload_of(self, batch):
-        """Return the file that goes with a frozen batch, or None.
-
-        A batch that cannot go any more is ``done`` afterwards, its operation put back
-        or stopped.
-        """
-
-    @api.model
-    def _members(self, batch):
-        """Return the members of a batch as they were frozen."""
-        bodies = {
-            operation.bid: operation.body or {} for operation in batch.operation_ids
-        }
-        return [
-            qbo_batch.Member(
-                row["bid"],
-                row["entity"],
-                row["operation"],
-                bodies.get(row["bid"], {}),
-                row.get("include"),
-            )
-            for row in batch.members
-        ]
-
-    def _keep_no_answer(self, batch_id, error):
-        """Note that the outcome is unknown: the same bytes go again, a little later."""
-        _logger.warning(
-            "QBO company %s: no answer to batch %s: %s", self.id, batch_id, error
-        )
-        with self._own_cursor() as cr:
-            company = self.with_env(self._runner_env(cr))
-            company.env["qbo.batch"].browse(batch_id).write(
-                {
-                    "retry_at": fields.Datetime.now()
-                    + timedelta(seconds=company.unknown_wait),
-                    "answer": False,
-                }
-            )
-
-    def _keep_answer(self, batch_id, found):
-        """Commit the raw answer before anything is done with it."""
-        with self._own_cursor() as cr:
-            company = self.with_env(self._runner_env(cr))
-            company.env["qbo.batch"].browse(batch_id).write(
-                {
-                    "state": "answered",
-                    "status": found.status,
-                    "answer": found.raw.decode("utf-8", "replace").replace("\x00", ""),
-                    "answer_headers": {
-                        key: value
-                        for key, value in found.headers.items()
-                        if key in ("content-type", "intuit_tid", "www-authenticate")
-                    },
-                    "tid": found.tid,
-                    "seconds": found.seconds,
-                }
-            )
-
-    @api.model
-    def _stored_answer(self, batch):
-        """Return the kept answer of a batch, parsed again."""
-        raw = (batch.answer or "").encode()
-        headers = batch.answer_headers or {}
-        found = faults.parse_faults(batch.status, headers, raw)
-        data = faults.load_json(raw)
-        return qbo_answer.Answer(
-            status=batch.status,
-            headers=headers,
-            tid=batch.tid or "",
-            raw=raw,
-            data=data if isinstance(data, dict) else None,
-            faults=found,
-            outcome=faults.judge(found),
-            seconds=batch.seconds,
-        )
 
     # === APPLY === #
 
@@ -204,12 +84,15 @@ class QboCompany(models.Model):
         :return: number of operations that are done
         """
         items = qbo_batch.split_answer(self._members(batch), self._stored_answer(batch))
-        done = 0
-        for operation in batch.operation_ids.filtered(
+        operations = batch.operation_ids.filtered(
             lambda operation: operation.state == "sending"
-        ):
-            item = items[operation.bid]
-            done += self._settle_guarded(batch, operation, item, found)
+        )
+        done = self._settle_together(batch, operations, items, found)
+        if done is None:
+            done = 0
+            for operation in operations:
+                item = items[operation.bid]
+                done += self._settle_guarded(batch, operation, item, found)
         left = batch.operation_ids.filtered(
             lambda operation: operation.state == "sending"
         )
@@ -236,6 +119,61 @@ class QboCompany(models.Model):
                 "retry_at": fields.Datetime.now() + timedelta(seconds=wait),
             }
         )
+
+    def _settle_together(self, batch, operations, items, found):
+        """Settle all members in one savepoint, with a handful of queries.
+
+        :return: number of operations that are done; None when one of them cannot be
+            applied: nothing is written then, and each is to be settled by itself
+        """
+        together = self._settling(operations, items, found)
+        company = self.with_context(**{settling.KEY: together})
+        try:
+            with self.env.cr.savepoint():
+                done = sum(
+                    bool(company._settle(batch, operation, items[operation.bid], found))
+                    for operation in operations.with_env(company.env)
+                )
+                self.env["qbo.operation"].browse(together.finished)._unblock()
+                self._doubt_moved(together.moved)
+                return done
+        except (
+            psycopg2.errors.SerializationFailure,
+            psycopg2.errors.DeadlockDetected,
+        ):
+            raise
+        except Exception as error:
+            # Which one it is, and why, is told where each is settled by itself.
+            _logger.info("answer to batch %s: one by one (%r)", batch.id, error)
+            return None
+
+    @api.model
+    def _settling(self, operations, items, found):
+        """Look up once who holds the objects that an answer names."""
+        asked = {
+            (operation.entity, str(item.object["Id"]))
+            for operation in operations
+            if (item := items[operation.bid]).object and item.object.get("Id")
+        }
+        asked |= {
+            (row["entity"], str(row["Id"])) for rows_ in found.values() for row in rows_
+        }
+        holders = {}
+        for link in self.env["qbo.link"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("entity", "in", list({entity for entity, _qbo_id in asked})),
+                ("qbo_id", "in", [qbo_id for _entity, qbo_id in asked]),
+            ]
+        ):
+            holders.setdefault((link.entity, link.qbo_id), []).append(link.id)
+        return settling.Settling(asked, holders)
+
+    def _doubt_moved(self, qbo_ids):
+        """Have the tokens of documents read again before they are written.
+
+        :param qbo_ids: QuickBooks ids of documents that payments have moved
+        """
 
     def _settle_guarded(self, batch, operation, item, found):
         """Settle one operation; an error of ours stops this one only.
@@ -267,17 +205,18 @@ class QboCompany(models.Model):
 
     def _settle(self, batch, operation, item, found):
         """Settle one operation by its own answer; True when it is done."""
+        answered = plain(item.object) if item.object else None
         operation.write(
             {
                 "intuit_tid": batch.tid,
                 "seconds": batch.seconds,
-                "answer": plain(item.object) if item.object else self._fault_json(item),
+                "answer": answered or self._fault_json(item),
             }
         )
         if operation.id in found:
             return self._settle_found(operation, item, found[operation.id])
         if item.outcome is Outcome.OK:
-            return self._settle_done(operation, item.object)
+            return self._settle_done(operation, answered)
         if item.outcome is Outcome.UNKNOWN or not self._definite(batch, item):
             return False
         if item.outcome in NOT_NOW:
@@ -307,10 +246,12 @@ class QboCompany(models.Model):
         ]
 
     def _settle_done(self, operation, answered, note=None):
-        """Write down that an object stands in QuickBooks as we sent it."""
+        """Write down that an object stands in QuickBooks as we sent it.
+
+        :param dict answered: the object, as :func:`plain` gives it
+        """
         link = operation.link_id
         mapper = link._mapper()
-        answered = plain(answered)
         if differs := mapper._echo_differs(operation.body, answered):
             rule = self.env["qbo.fault.rule"]._by_code("echo_differs")
             operation._stop(
@@ -321,8 +262,10 @@ class QboCompany(models.Model):
             )
             return False
         sent = {**(link.sent or {}), **operation.values}
+        # Settled together, an error undoes all, and each is settled by itself.
+        together = settling.of(operation.env)
         try:
-            with self.env.cr.savepoint():
+            with nullcontext() if together else self.env.cr.savepoint():
                 link._adopt(
                     self,
                     answered,
@@ -330,6 +273,8 @@ class QboCompany(models.Model):
                     rows.fingerprint(mapper._update_values(sent)),
                 )
         except UserError as error:
+            if together:
+                raise
             rule = self.env["qbo.fault.rule"]._by_code("linked_elsewhere")
             operation._stop(rule, str(error))
             return False

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...api import redact
+from .. import settling
 
 OPEN_STATES = ("waiting", "sending", "attention")
 
@@ -170,7 +171,9 @@ class QboOperation(models.Model):
             self._unblock()
 
     def _unblock(self):
-        if self:
+        if self and (together := settling.of(self.env)):
+            together.finished += self.ids
+        elif self:
             waiting = self.search([("blocked_by_id", "in", self.ids)])
             waiting.write({"blocked_by_id": False, "next_attempt": False})
 

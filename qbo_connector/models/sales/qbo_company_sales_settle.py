@@ -8,6 +8,7 @@ from ...api import query as ql
 from ...entities import amounts
 from ...entities.qbo_entity import Problem
 from ...entities.sales_closed import another_period
+from .. import settling
 from ..runner.qbo_company_settle import plain
 
 TRANSACTIONS = (
@@ -72,16 +73,16 @@ class QboCompany(models.Model):
     def _settle_done(self, operation, answered, note=None):
         # EXTENDS: what was taken back; totals of documents
         if operation.verb in BACK and operation.entity in TRANSACTIONS:
-            return self._settle_back(operation, plain(answered), note)
+            return self._settle_back(operation, answered, note)
         self._doubt_tokens(operation)
-        if self._unchanged(operation, plain(answered)):
+        if self._unchanged(operation, answered):
             return False
         done = super()._settle_done(operation, answered, note)
         if done and (operation.values or {}).get("_kept"):
             # Only a part went: what it takes instead follows.
             self.env["qbo.change"]._note_again(operation)
         elif done and operation.entity in TRANSACTIONS:
-            self._after_transaction(operation, plain(answered))
+            self._after_transaction(operation, answered)
         return done
 
     def _unchanged(self, operation, answered):
@@ -172,8 +173,10 @@ class QboCompany(models.Model):
     def _tell_moved_date(self, operation, answered):
         """Say on the record that it went under another date."""
         own = (operation.values or {}).get("_own_date")
+        if operation.verb != "create" or not own:
+            return
         record = operation.link_id._record()
-        if operation.verb != "create" or not own or not record:
+        if not record:
             return
         day = answered.get("TxnDate")
         text = self.env._(
@@ -203,11 +206,19 @@ class QboCompany(models.Model):
             for linked in row.get("LinkedTxn") or ()
             if linked
         }
+        if together := settling.of(operation.env):
+            together.moved |= ids
+        else:
+            self._doubt_moved(ids)
+
+    def _doubt_moved(self, qbo_ids):
+        # EXTENDS: what a payment may be applied to
+        super()._doubt_moved(qbo_ids)
         self.env["qbo.link"].search(
             [
                 ("qbo_company_id", "=", self.id),
                 ("entity", "in", ("Invoice", "CreditMemo", "Purchase", "JournalEntry")),
-                ("qbo_id", "in", list(ids)),
+                ("qbo_id", "in", list(qbo_ids)),
             ]
         ).token_doubtful = True
 

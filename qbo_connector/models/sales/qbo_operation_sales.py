@@ -101,10 +101,11 @@ class QboLink(models.Model):
         # it differs from Odoo's, that is compared and shown by itself
         result = super()._adopt(company, answered, sent, fingerprint)
         if self.entity in TRANSACTIONS:
-            total = (self.image or {}).get("TotalAmt")
+            image = self.image or {}
+            flat = self._flat_image(image)
             self.write(
                 {
-                    "base": {**self._flat_image(), "TotalAmt": total},
+                    "base": {**flat, "TotalAmt": image.get("TotalAmt")},
                     "pull_due": False,
                 }
             )
