@@ -8,7 +8,7 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import ormcache
 
-from . import names, rows
+from . import names, rows, said
 
 _logger = logging.getLogger(__name__)
 
@@ -18,12 +18,12 @@ class Problem:
     """Why a record cannot be sent as it stands: the key of a fault rule and its facts.
 
     :param key: code of a ``qbo.fault.rule``, which holds cause and remedy
-    :param detail: the facts of this case, in the user's words
+    :param detail: the facts of this case: text, or a node of ``entities.said``
     :param data: what the remedy needs, as JSON
     """
 
     key: str
-    detail: str = ""
+    detail: str | dict = ""
     data: dict = field(default_factory=dict)
 
 
@@ -261,10 +261,15 @@ class QboEntity(models.AbstractModel):
     @api.model
     def _label(self, path):
         """Return the Odoo field behind a QuickBooks property, in the user's words."""
+        return said.show(self.env, self._label_node(path))
+
+    @api.model
+    def _label_node(self, path):
+        """Return the same as a node of ``entities.said``, for who reads it later."""
         model = self.env[self._res_model]
         for row in self._rows():
             if path and (row.path == path or row.group == path.partition(".")[0]):
                 name = row.source.partition(".")[0]
                 if name in model._fields:
-                    return model._fields[name]._description_string(self.env)
+                    return said.label(self._res_model, name)
         return path

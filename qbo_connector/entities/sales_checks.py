@@ -6,7 +6,7 @@ its code stands in ``agreed`` of the operation, and the next check has its turn.
 
 from odoo import api, models
 
-from . import amounts, rows
+from . import amounts, rows, said
 from .qbo_entity import Problem
 
 BACK = ("void", "delete")
@@ -67,9 +67,6 @@ class QboEntityTransaction(models.AbstractModel):
                 *(operation.confirmed and OVERWRITE or ()),
             }
             context.agreed[operation.link_id.id] = agreed
-        voids = opened.filtered(lambda operation: operation.verb in BACK)
-        for operation in voids._shown_before() if voids else voids:
-            context.agreed[operation.link_id.id].update(VOID_ASKS)
         back = links.filtered(lambda link: context.verbs.get(link.id) in BACK)
         changed = links.filtered(lambda link: context.verbs.get(link.id) == "update")
         context.standing, context.moving = company._sales_settled(back | changed)
@@ -132,13 +129,11 @@ class QboEntityTransaction(models.AbstractModel):
     def _standing_text(self, link):
         """Return total and what is paid of it, for a question about a document."""
         image = link.image or {}
-        total = amounts.money(image.get("TotalAmt"))
+        total = said.money(image.get("TotalAmt"))
         paid = self._context().standing.get(link.id)
         if not paid:
             return total
-        return self.env._(
-            "%(total)s, settled with %(paid)s", total=total, paid=amounts.money(paid)
-        )
+        return said.term("settled_with", total=total, paid=said.money(paid))
 
     # === CHANGED IN QUICKBOOKS === #
 
@@ -150,7 +145,7 @@ class QboEntityTransaction(models.AbstractModel):
         found = self._three_values(link, values, changed_there=True)
         if not found:
             return None
-        names = ", ".join(row["label"] for row in found)
+        names = said.joined(", ", (row["label"] for row in found))
         return Problem("sales_conflict", names, {"conflicts": found})
 
     @api.model
@@ -182,10 +177,10 @@ class QboEntityTransaction(models.AbstractModel):
 
     @api.model
     def _name_of(self, path):
-        """Return a property in the user's words; the total is no field of a row."""
+        """Return the node of a property's name; the total is no field of a row."""
         if path == "TotalAmt":
-            return self.env._("Total")
-        return self._label(path) or path
+            return said.term("total")
+        return self._label_node(path) or path
 
     @api.model
     def _value_at(self, path, values):
@@ -221,13 +216,13 @@ class QboEntityTransaction(models.AbstractModel):
             {
                 "conflicts": [
                     {
-                        "label": self.env._("Total"),
+                        "label": said.term("total"),
                         "agreed": amounts.money((link.base or {}).get("TotalAmt")),
                         "mine": amounts.money(total),
-                        "theirs": self.env._(
-                            "%(total)s, of which %(applied)s are settled",
-                            total=amounts.money(image.get("TotalAmt")),
-                            applied=amounts.money(applied),
+                        "theirs": said.term(
+                            "of_which",
+                            total=said.money(image.get("TotalAmt")),
+                            applied=said.money(applied),
                         ),
                     }
                 ]
@@ -257,12 +252,13 @@ class QboEntityTransaction(models.AbstractModel):
             return None
         warned = self._warnings(link)
         if company.on_change == "ask":
-            detail = "; ".join([", ".join(self._labels(paths)), *warned])
+            names = said.joined(", ", self._labels(paths))
+            detail = said.joined("; ", [names, *warned])
             return Problem("sales_changed", detail, self._shown_values(link, values))
         if not warned:
             return None
         shown = self._shown_values(link, values)
-        return Problem("sales_delicate", "; ".join(warned), shown)
+        return Problem("sales_delicate", said.joined("; ", warned), shown)
 
     @api.model
     def _shown_values(self, link, values):
@@ -271,18 +267,22 @@ class QboEntityTransaction(models.AbstractModel):
 
     @api.model
     def _labels(self, paths):
-        """Return the properties of a body in the user's words, each once."""
-        return sorted({self._label(path) or path for path in paths})
+        """Return the nodes of the names of a body's properties, each once."""
+        found = {}
+        for path in sorted(paths):
+            node = self._label_node(path) or path
+            found[said.show(self.env, node)] = node
+        return list(found.values())
 
     @api.model
     def _warnings(self, link):
-        """Return what makes overwriting delicate, in words."""
+        """Return the nodes of what makes overwriting delicate."""
         image, found = link.image or {}, []
         if image.get("EmailStatus") == "EmailSent":
-            found.append(self.env._("it was e-mailed to the customer from QuickBooks"))
+            found.append(said.term("emailed"))
         kinds = {row.get("TxnType") for row in image.get("LinkedTxn") or ()}
         if "Deposit" in kinds:
-            found.append(self.env._("it stands in a deposit in QuickBooks"))
+            found.append(said.term("in_deposit"))
         return found
 
 

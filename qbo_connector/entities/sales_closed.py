@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from . import said
 from .qbo_entity import Problem
 
 
@@ -64,9 +65,9 @@ class QboEntityTransaction(models.AbstractModel):
     def _closed_text(self, day, closed):
         """Say which date a document would get, and what that changes."""
         new = closed + timedelta(days=1)
-        text = self.env._("%(day)s would become %(new)s", day=day, new=new)
+        text = said.term("would_become", day=str(day), new=str(new))
         if another_period(day, new):
-            text = self.env._("%s, in another tax period", text)
+            return said.term("other_period", text=text)
         return text
 
 

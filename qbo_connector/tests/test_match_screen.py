@@ -134,7 +134,7 @@ class TestMatchScreen(TransactionCase):
         operation = self.env["qbo.operation"].search(
             [("res_model", "=", "res.partner"), ("res_id", "=", held.id)]
         )
-        operation._stop(rule, "It looks like another.")
+        operation._stop(rule, "Another")
         rows = company.match_left("contacts", search="Qbo ")["rows"]
         pending = {row["name"]: row["pending"] for row in rows}
         self.assertEqual(pending, {"Qbo going": "going", "Qbo held": "held"})

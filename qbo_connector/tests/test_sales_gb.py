@@ -127,7 +127,16 @@ class TestSalesGB(SalesCase):
         move.action_post()
         self.work()
         self.assertEqual(self.stopped(move), "sales_changed")
+        # To try again is no consent; nor is exporting it.
         self.stops(move).action_retry()
+        self.work()
+        bundle = self.env["qbo.bundle"].search([("res_id", "=", move.id)])
+        self.assertEqual(bundle.fix, "decide")
+        bundle.action_export()
+        self.work()
+        self.assertEqual(self.stopped(move), "sales_changed")
+        self.assertEqual(float(self.remote(move)["TotalAmt"]), 120)
+        self.stops(move).action_overwrite()
         self.work()
         self.assertSame(move)
 

@@ -27,6 +27,26 @@ class TestSalesMaps(LifeCase):
         for move in moves:
             self.assertSame(move)
 
+    def test_another_than_the_suggestion(self):
+        """What was chosen counts, not what was suggested."""
+        five = self.tax(5)
+        move = self.document(self.azure, (1, 10, five))
+        self.work()
+        wizard = self.fill(move)
+        suggested = wizard.target_id
+        other = wizard.target_id.search(
+            [
+                ("qbo_company_id", "=", self.books.id),
+                ("entity", "=", "TaxCode"),
+                ("qbo_name", "=", "20.0% S"),
+            ]
+        )
+        self.assertNotEqual(suggested, other)
+        wizard.target_id = other
+        wizard.action_add()
+        row = self.env["qbo.tax.map"].search([("tax_ids", "in", five.ids)])
+        self.assertEqual(row.qbo_id, other.qbo_id)
+
     def test_hole_of_the_revenue_map(self):
         self.env["qbo.revenue.map"].search(
             [("qbo_company_id", "=", self.books.id)]

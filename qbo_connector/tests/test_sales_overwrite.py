@@ -71,8 +71,8 @@ class TestSalesOverwrite(OverwriteCase):
         self.edit(move, 70)
         self.work()
         self.assertEqual(self.stopped(move), "sales_conflict")
-        rows = {row["label"]: row for row in self.stops(move).conflicts}
-        line = next(row for row in rows.values() if "90.00" in row["theirs"])
+        rows = self.stops(move).conflicts
+        line = next(row for row in rows if "90.00" in row["theirs"])
         self.assertIn("100.00", line["agreed"])
         self.assertIn("70.00", line["mine"])
         self.assertIn("70.00", str(self.stops(move).conflict_html))

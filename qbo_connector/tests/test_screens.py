@@ -67,7 +67,7 @@ class ScreenCase(TransactionCase):
         rule = cls.env["qbo.fault.rule"]._by_code("lookalike")
         cls.links[1].operation_ids._stop(
             rule,
-            "Stopped looks like another.",
+            "Halt",
             candidates=[
                 {"qbo_id": "9", "name": "Halt", "why": "spelling", "score": 0.7}
             ],
@@ -343,7 +343,9 @@ class TestAttentionList(ScreenCase):
             self.env["qbo.operation"].search(row.action_open()["domain"]),
             self.links[1].operation_ids,
         )
-        row.action_fix_all()
+        action = row.action_fix_all()
+        self.assertEqual(action["res_id"], self.links[1].operation_ids.id)
+        row.action_retry_all()
         self.assertEqual(self.links[1].operation_ids.state, "waiting")
         self.env["qbo.attention"]._refresh(self.company)
         self.assertEqual(row.state, "closed")

@@ -39,7 +39,7 @@ class TestInterval(LifeCase):
         self.later()
         self.cancel(move)
         self.work()
-        self.assertFalse(self.stops(move))
+        self.assertEqual(self.stopped(move), "sales_void_ask")
         self.later()
         self.assertEqual(self.stopped(move), "sales_void_ask")
         self.void(move)

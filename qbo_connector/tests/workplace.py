@@ -12,11 +12,12 @@ class WorkplaceCase(SalesCase):
     """A GB company with one customer, and people of each right."""
 
     kind = "gb"
+    vat_code = (20, "20.0% S")
     sandbox_arguments = ("--company", "gb", "--throttle", "off")
 
     def setUp(self):
         super().setUp()
-        self.vat = self.tax(20, "20.0% S")
+        self.vat = self.tax(*self.vat_code)
         self.azure = self.customer()
         self.user = self.person("w_user", "qbo_connector.group_qbo_user")
         self.keeper = self.person("w_keeper", "qbo_connector.group_qbo_bookkeeper")

@@ -1,6 +1,7 @@
 """A hole of a map, and the row that fills it."""
 
 from odoo import api, fields, models
+from odoo.tools.misc import clean_context
 
 
 class QboHoleWizard(models.TransientModel):
@@ -65,13 +66,15 @@ class QboHoleWizard(models.TransientModel):
         self.env["qbo.company"]._check_group("bookkeeper")
         hole = self.operation_id.sudo().hole or {}
         held = self._held()
+        # The window's own defaults would be those of the row, too: its target.
+        maps = self.env(context=clean_context(self.env.context))
         values = {
             "qbo_company_id": self.qbo_company_id.id,
             "qbo_id": self.target_id.qbo_id,
         }
         if "tax_ids" in hole:
             kind = "taxes" if hole["tax_ids"] else "untaxed"
-            self.env["qbo.tax.map"].create(
+            maps["qbo.tax.map"].create(
                 {
                     **values,
                     "kind": kind,
@@ -79,7 +82,7 @@ class QboHoleWizard(models.TransientModel):
                 }
             )
         else:
-            self.env["qbo.revenue.map"].create({**values, **hole})
+            maps["qbo.revenue.map"].create({**values, **hole})
         held._try_again()
         return self.env["qbo.company"]._notify(
             self.env._(

@@ -78,6 +78,13 @@ class QboVoidWizard(models.TransientModel):
             parts.append(self.env._("Invoice %s: is made instead.", name))
         for payment in self._inside(link):
             parts.append(self._payment_step(payment, undone))
+        if len(parts) > 1 and link.qbo_company_id._exports_by_hand():
+            parts.append(
+                self.env._(
+                    "What is made instead waits in Open transactions until somebody "
+                    "exports it."
+                )
+            )
         return parts
 
     def _payment_step(self, payment, undone):
@@ -204,11 +211,7 @@ class QboVoidWizard(models.TransientModel):
         operations = self.operation_ids._check_decision(VOID_ASKS, "bookkeeper")
         if self.money == "cancel":
             self._cancel_payments()
-        for operation in operations.sudo():
-            operation._agree_to([operation.fault_code])
-            record = self.env[operation.res_model].browse(operation.res_id)
-            # What stood on it is looked at again.
-            self.env["qbo.change"]._touch(record)
+        operations.sudo()._agree_to_voids()
         return operations._decided(
             self.env._(
                 "%(count)s documents are voided in QuickBooks within the next minute.",

@@ -35,7 +35,25 @@ def prepare(env, sandbox):
     env.cr.commit()
     while company._run(budget=60).outcome == "more":
         pass
+    employ(env)
     return [company.id, names]
+
+
+def employ(env):
+    """Make a user who is no bookkeeper: sees and exports, and decides nothing."""
+    groups = (
+        "base.group_user",
+        "account.group_account_invoice",
+        "qbo_connector.group_qbo_user",
+    )
+    env["res.users"].create(
+        {
+            "name": "Una User",
+            "login": "una",
+            "password": "una",
+            "group_ids": [(6, 0, [env.ref(group).id for group in groups])],
+        }
+    )
 
 
 class Place:
@@ -182,7 +200,59 @@ def test_4_ignore_and_take_back(place, person):
     assert number not in place.numbers()
 
 
-def test_5_all_of_a_client(place, person):
+def test_5_a_plain_user(place, browser):
+    """Whoever is no bookkeeper sees and exports; what decides is not there."""
+    number = place.names[2]
+    una = Bookkeeper(browser, place.server.url, login="una", password="una")
+    una.open_transactions()
+    una.client("Azure")
+    assert not una.page.locator(".o_qbo_open_ignore").count()
+    una.row(number).locator("input[type=checkbox]").check()
+    panel = una.page.locator(".o_control_panel")
+    panel.locator("button", has_text="Export selected").wait_for()
+    for label in ("Ignore", "Take back"):
+        assert not panel.locator("button:visible", has_text=label).count(), label
+    una.press("Export selected", ".o_control_panel")
+    una.told("in the background")
+    wait_until(lambda: number in place.numbers(), "the export", BACKGROUND)
+    una.page.goto(f"{una.url}/odoo/qbo-documents")
+    row = una.page.locator(".o_data_row", has_text=number).first
+    row.locator("td[name=odoo_number]").click()
+    bar = una.page.locator(".o_form_statusbar")
+    bar.locator("button", has_text="View PDF").wait_for()
+    for label in ("Un-bundle", "Declare foreign"):
+        assert not bar.locator("button:visible", has_text=label).count(), label
+    # The invoice is cancelled: who may not void sees why it waits, and no more.
+    una.page.locator("button[name=action_open_record]").click()
+    una.page.locator(".o_arrow_button_current", has_text="Posted").wait_for()
+    una.press("Reset to Draft", ".o_form_statusbar")
+    una.page.locator(".o_arrow_button_current", has_text="Draft").wait_for()
+    una.page.locator("button[name=button_cancel]:visible").click()
+    una.page.locator(".o_arrow_button_current", has_text="Cancelled").wait_for()
+    una.open_transactions()
+    una.page.locator(".o_qbo_open_asks").wait_for(timeout=BACKGROUND * 1000)
+    una.page.click(".o_qbo_open_asks")
+    una.row(number).wait_for()
+    assert not una.row(number).locator("button[name=action_void]").count()
+    una.row(number).locator("button[name=action_why]").click()
+    una.sees("was cancelled or deleted in Odoo")
+    assert not una.page.locator("button[name=action_void_ask]:visible").count()
+    assert number in place.numbers()
+
+
+def test_6_void_from_the_list(place, person):
+    """Export on a void opens its window: nothing goes before it was seen."""
+    number = place.names[2]
+    person.page.click(".o_qbo_open_asks")
+    person.row(number).locator("button[name=action_void]").click()
+    person.sees("This happens in QuickBooks", ".modal")
+    person.sees("is voided", ".modal")
+    assert number in place.numbers()
+    person.press("Void", ".modal footer")
+    wait_until(lambda: number not in place.numbers(), "the void", BACKGROUND)
+
+
+def test_7_all_of_a_client(place, person):
     """Everything of a client goes with one button."""
     person.client("Birch")
     person.press("Export all of this client", ".o_list_renderer")
@@ -194,7 +264,7 @@ def test_5_all_of_a_client(place, person):
     assert place.there("Payment")[0]["Line"]
 
 
-def test_6_undo(place, person):
+def test_8_undo(place, person):
     """The last run is looked at and undone; its documents do not go again."""
     person.page.goto(f"{person.url}/odoo/qbo-runs")
     person.page.locator(".o_data_row", has_text="Export of").first.click()

@@ -69,6 +69,8 @@ class QboCompany(models.Model):
     enabled = fields.Boolean("Integration enabled", readonly=True, copy=False)
     halt_rule_id = fields.Many2one("qbo.fault.rule", readonly=True, copy=False)
     halt_text = fields.Text(readonly=True, copy=False)
+    halt_detail = fields.Char(readonly=True, copy=False)
+    halt_shown = fields.Text("What stops it", compute="_compute_halt_shown")
     halt_until = fields.Datetime(readonly=True, copy=False)
     realm_id = fields.Char(
         "Realm ID",

@@ -180,7 +180,7 @@ class QboCompany(models.Model):
     def _note_moved(self):
         """Show on the record that this database is a copy."""
         rule = self.env["qbo.fault.rule"]._by_code("database_moved")
-        self.write({"halt_rule_id": rule.id, "halt_text": rule._text("", None)})
+        self.write(rule._halt_values())
 
     def action_confirm_move(self):
         """Take it that this database is the only one that sends; the view asks first.

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import ormcache
 
 from ...api import faults
+from ...entities import said
 
 
 class QboFaultRule(models.Model):
@@ -50,8 +51,20 @@ class QboFaultRule(models.Model):
             ("link", "Link to it"),
             ("record", "Open the record"),
             ("company", "Open the QuickBooks company"),
+            ("checkup", "Check-up"),
+            ("tax_map", "Tax map"),
+            ("revenue_map", "Revenue map"),
+            ("refund_map", "Refund map"),
+            ("accounts", "Match accounts"),
+            ("customers", "Link customers"),
+            ("conflicts", "Decide field by field"),
+            ("decide", "Decide"),
+            ("void", "Void in QuickBooks"),
+            ("preview", "Preview"),
         ],
+        "Solved by",
         default="record",
+        help="What Fix for all opens; what is solved there is tried again by itself",
     )
 
     _code_idx = models.Index("(code)")
@@ -121,12 +134,21 @@ class QboFaultRule(models.Model):
             return self._for_fault(error.faults[0], None)
         return self._by_code("no_answer")
 
-    def _text(self, detail, operation):
-        """Return what happened, in the user's words with the facts of the case."""
-        facts = {
-            "record": operation.res_name if operation else "",
-            "detail": detail or "",
+    def _halt_values(self, detail=""):
+        """Return what a QBO company that is stopped by this says and keeps."""
+        return {
+            "halt_rule_id": self.id,
+            "halt_text": self._text(detail, None),
+            "halt_detail": detail or False,
         }
+
+    def _text(self, detail, operation):
+        """Return what happened, in the user's words with the facts of the case.
+
+        :param detail: text, or a node of ``entities.said``
+        """
+        detail = said.show(self.env, detail)
+        facts = {"record": operation.res_name if operation else "", "detail": detail}
         if not self.text:
             return detail or self.title
         return self.text % facts

@@ -330,5 +330,5 @@ class QboLink(models.Model):
         )
         operation._stop(
             rule,
-            rule._text(f"{self.display_name} / {other.display_name}", operation),
+            f"{self.display_name} / {other.display_name}",
         )

@@ -121,6 +121,7 @@ class QboLinkedMixin(models.AbstractModel):
         return super()._field_to_sql(alias, field_expr, query)
 
     @api.depends("qbo_state")
+    @api.depends_context("lang")
     def _compute_qbo_message(self):
         """Say what holds a record up, or what it waits for."""
         operations = self.env["qbo.operation"].search(

@@ -105,7 +105,7 @@ class QboCompany(models.Model):
             ]
         )
         for operation in operations:
-            operation._stop(rule, rule._text(operation.link_id.qbo_name, operation))
+            operation._stop(rule, operation.link_id.qbo_name)
 
 
 class QboLinkGone(models.Model):

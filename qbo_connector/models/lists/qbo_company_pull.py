@@ -83,7 +83,7 @@ class QboCompany(models.Model):
                 "res_name": name,
             }
         )
-        operation._stop(rule, rule._text(text, operation))
+        operation._stop(rule, text)
 
     def _stopped_pulls(self, links):
         """Return what could not be taken over of some links."""

@@ -21,6 +21,7 @@ COLUMNS = {
     "code_key": "text",
     "tax_key": "text",
     "subtype": "text",
+    "home_total": "float8",
 }
 
 UPSERT = """
@@ -100,4 +101,4 @@ class QboCompany(models.Model):
 
 def _empty(kind):
     """Return what stands for nothing in a column."""
-    return False if kind == "bool" else None
+    return {"bool": False, "float8": 0.0}.get(kind)

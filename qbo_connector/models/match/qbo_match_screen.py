@@ -116,9 +116,18 @@ class QboCompany(models.Model):
 
     def action_open_matching(self):
         """Open the matching screen on this QuickBooks company."""
+        return self._open_matching()
+
+    def _open_matching(self, kind=None):
+        """Return the action that opens the matching screen.
+
+        :param str kind: key of the kind that it starts with
+        """
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "qbo_connector.action_qbo_match"
         )
         action["params"] = {"company_id": self.id}
+        if kind:
+            action["params"]["kind"] = kind
         return action

@@ -37,7 +37,10 @@ class QboAttention(models.Model):
         [("open", "Open"), ("closed", "Solved")], required=True, default="open"
     )
     count = fields.Integer("Records")
-    example = fields.Char("For example")
+    example = fields.Char("For example (as noted)")
+    example_shown = fields.Char(
+        "For example", compute="_compute_example_shown", compute_sudo=True
+    )
     user_id = fields.Many2one("res.users", "Assigned to", index=True)
     first_seen = fields.Datetime(default=fields.Datetime.now)
     last_seen = fields.Datetime(default=fields.Datetime.now)
@@ -48,6 +51,22 @@ class QboAttention(models.Model):
         "unique(qbo_company_id, fault_rule_id)",
         "There is one row for each cause.",
     )
+
+    @api.depends("example", "count")
+    @api.depends_context("lang")
+    def _compute_example_shown(self):
+        """Say the latest of a cause in the reader's language; one query for all."""
+        latest = dict(
+            self.env["qbo.operation"]._read_group(
+                [("attention_id", "in", self.ids), ("state", "=", "attention")],
+                ["attention_id"],
+                ["id:max"],
+            )
+        )
+        for row in self:
+            operation = self.env["qbo.operation"].browse(latest.get(row))
+            operation = operation.with_prefetch(list(latest.values()))
+            row.example_shown = operation.fault_shown or row.example
 
     # === RUNNER === #
 
@@ -115,7 +134,7 @@ class QboAttention(models.Model):
         action["display_name"] = self.title
         return action
 
-    def action_fix_all(self):
+    def action_retry_all(self):
         """Try all records of these rows again."""
         self.check_access("read")
         self.env["qbo.company"]._check_group("user")
@@ -196,10 +215,14 @@ class QboCompany(models.Model):
         elif opened and not self.activity_search([kind]) and self.user_id:
             today = fields.Date.today()
             quiet = self.reminded_on == today
-            self.with_context(mail_activity_quick_update=quiet).activity_schedule(
+            # In the language of who reads it, not of who runs.
+            mine = self.with_context(
+                mail_activity_quick_update=quiet, lang=self.user_id.lang
+            )
+            mine.activity_schedule(
                 kind,
-                summary=self.env._("QuickBooks needs your attention"),
-                note=", ".join(opened.mapped("title")),
+                summary=mine.env._("QuickBooks needs your attention"),
+                note=", ".join(opened.with_env(mine.env).mapped("title")),
                 user_id=self.user_id.id,
             )
             self.reminded_on = today

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...api import faults
 
@@ -26,11 +26,24 @@ CONNECTION_LOST = {
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
+    @api.depends("halt_text", "halt_detail", "halt_rule_id")
+    @api.depends_context("lang")
+    def _compute_halt_shown(self):
+        """Say what stops a company in the reader's language."""
+        for company in self:
+            rule = company.halt_rule_id.sudo()
+            known = company.halt_detail or "%(detail)s" not in (rule.text or "")
+            company.halt_shown = (
+                rule._text(company.halt_detail, None)
+                if company.halt_text and rule and known
+                else company.halt_text
+            )
+
     def _stop_reason(self):
         """Return why nothing may be sent, in the user's words; ``""`` when it may."""
         if self._moved():
             self._hold_moved_database()
-            return self.halt_text
+            return self.halt_shown
         if not self.active:
             return self.env._("%(name)s is archived. Nothing is sent.", name=self.name)
         if self.state != "connected":
@@ -47,7 +60,7 @@ class QboCompany(models.Model):
                 name=self.name,
             )
         if self.halt_until and self.halt_until > fields.Datetime.now():
-            return self.halt_text or self.env._("Nothing is sent for the moment.")
+            return self.halt_shown or self.env._("Nothing is sent for the moment.")
         return ""
 
     def _unreachable(self, error):
@@ -85,8 +98,7 @@ class QboCompany(models.Model):
         """Send nothing for a while, and say why."""
         self.write(
             {
-                "halt_rule_id": rule.id,
-                "halt_text": rule._text(detail, None),
+                **rule._halt_values(detail),
                 "halt_until": fields.Datetime.now() + wait,
             }
         )
@@ -127,8 +139,7 @@ class QboCompany(models.Model):
         self.write(
             {
                 "state": "reauth",
-                "halt_rule_id": rule.id,
-                "halt_text": rule._text(error.description or error.error, None),
+                **rule._halt_values(error.description or error.error),
                 "halt_until": False,
             }
         )
@@ -144,7 +155,6 @@ class QboCompany(models.Model):
             self.write(
                 {
                     "state": "paused",
-                    "halt_rule_id": rule.id,
-                    "halt_text": rule._text("", None),
+                    **rule._halt_values(),
                 }
             )

@@ -297,7 +297,7 @@ class QboCompany(models.Model):
             candidates = [{**holder, "why": "holder"}]
         operation._stop(
             rule,
-            rule._text(problem.detail, operation),
+            problem.detail,
             code=problem.key,
             candidates=candidates,
         )
@@ -307,7 +307,7 @@ class QboCompany(models.Model):
         best = candidates[0]
         operation._stop(
             rule,
-            rule._text(best["name"], operation),
+            best["name"],
             code="lookalike",
             candidates=candidates,
         )

@@ -192,7 +192,7 @@ class QboCompany(models.Model):
             _logger.exception("answer to operation %s cannot be applied", operation.id)
             rule = self.env["qbo.fault.rule"]._by_code("unexpected")
             text = f"{type(error).__name__}: {error}"
-            operation._stop(rule, rule._text(text, operation), tid=batch.tid)
+            operation._stop(rule, text, tid=batch.tid)
             return 0
 
     @api.model
@@ -256,7 +256,7 @@ class QboCompany(models.Model):
             rule = self.env["qbo.fault.rule"]._by_code("echo_differs")
             operation._stop(
                 rule,
-                rule._text(str(answered.get(differs) or ""), operation),
+                str(answered.get(differs) or ""),
                 field=mapper._label(differs),
                 candidates=self._holders([{**answered, "entity": operation.entity}]),
             )
@@ -316,7 +316,7 @@ class QboCompany(models.Model):
         mapper = operation.link_id._mapper()
         operation._stop(
             rule,
-            rule._text(fault.detail or fault.message, operation),
+            fault.detail or fault.message,
             code=fault.code,
             field=mapper._label(fault.element) or False,
             tid=fault.tid,

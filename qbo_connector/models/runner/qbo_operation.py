@@ -4,8 +4,10 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...api import redact
+from ...entities import said
 from .. import settling
 
 OPEN_STATES = ("waiting", "sending", "attention")
@@ -96,7 +98,15 @@ class QboOperation(models.Model):
         "qbo.fault.rule", "Cause", index=True, ondelete="set null"
     )
     fault_code = fields.Char("Code")
-    fault_text = fields.Text("What happened")
+    # As it was written down, in the language of whoever ran; people read the next one.
+    fault_text = fields.Text("What happened (as noted)")
+    fault_detail = fields.Json(help="What the rule's text is filled with")
+    fault_shown = fields.Text(
+        "What happened",
+        compute="_compute_fault_shown",
+        search="_search_fault_shown",
+        compute_sudo=True,
+    )
     fault_field = fields.Char("Field")
     fault_cause = fields.Char(related="fault_rule_id.cause", string="Why")
     fault_remedy = fields.Char(related="fault_rule_id.remedy", string="What to do")
@@ -124,6 +134,37 @@ class QboOperation(models.Model):
     )
     _record_idx = models.Index("(res_model, res_id)")
     _state_idx = models.Index("(qbo_company_id, state)")
+
+    @api.depends("fault_text", "fault_detail", "fault_rule_id", "res_name")
+    @api.depends_context("lang")
+    def _compute_fault_shown(self):
+        """Say it in the reader's language; QuickBooks' words stay its own."""
+        for operation in self:
+            detail, rule = operation.fault_detail or {}, operation.fault_rule_id
+            text = operation.fault_text
+            if "said" in detail:
+                text = said.show(self.env, detail["said"])
+            elif "of_rule" in detail and rule:
+                text = rule._text(detail["of_rule"], operation)
+            operation.fault_shown = text
+
+    @api.model
+    def _search_fault_shown(self, operator, value):
+        """Find what was noted, or the reader's words of its cause."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return Domain("fault_text", operator, value) | (
+            Domain("fault_text", "!=", False)
+            & Domain("fault_rule_id.text", operator, value)
+        )
+
+    def _say(self, node):
+        """Say what happened with a sentence of our own instead of the rule's.
+
+        :param node: of ``entities.said``
+        """
+        self.fault_text = said.show(self.env, node)
+        self.fault_detail = {"said": node}
 
     @api.depends("body", "answer")
     @api.depends_context("uid")
@@ -183,6 +224,7 @@ class QboOperation(models.Model):
             "fault_rule_id": False,
             "fault_code": False,
             "fault_text": False,
+            "fault_detail": False,
             "fault_field": False,
             "candidates": False,
             "attention_id": False,
@@ -204,18 +246,19 @@ class QboOperation(models.Model):
             others._wait(attempts=0, batch_id=False, **self._no_fault())
             others.qbo_company_id._trigger_run()
 
-    def _stop(self, rule, text, code="", field="", tid="", candidates=None):
+    def _stop(self, rule, detail, code="", field="", tid="", candidates=None):
         """Put one operation before a person: what happened, why, what to do.
 
         :param rule: the ``qbo.fault.rule`` that knows cause and remedy
-        :param str text: what happened, with the facts of this case
+        :param detail: the facts of this case: text, or a node of ``entities.said``
         """
         self.write(
             {
                 "state": "attention",
                 "fault_rule_id": rule.id,
                 "fault_code": code or rule.code,
-                "fault_text": text,
+                "fault_text": rule._text(detail, self),
+                "fault_detail": {"of_rule": detail or ""},
                 "fault_field": field,
                 "candidates": candidates or False,
                 "intuit_tid": tid or False,
@@ -229,14 +272,14 @@ class QboOperation(models.Model):
         """Return what one open operation tells the one who looks at its record."""
         self.ensure_one()
         if self.state == "attention":
-            parts = (self.fault_text, self.fault_cause, self.fault_remedy)
+            parts = (self.fault_shown, self.fault_cause, self.fault_remedy)
             return " ".join(part for part in parts if part)
         if self.blocked_by_id:
             blocker = self.blocked_by_id
             return self.env._(
                 "Waits for %(record)s. %(why)s",
                 record=blocker.res_name or blocker.entity,
-                why=blocker.fault_text or "",
+                why=blocker.fault_shown or "",
             ).strip()
         if self.state == "sending":
             return self.env._(

@@ -4,7 +4,7 @@ from odoo import models
 
 from ...api import batch as qbo_batch
 from ...api import query as ql
-from ...entities import amounts
+from ...entities import said
 from ..runner.qbo_company_settle import plain
 
 # "Deposited Transaction cannot be changed" (Intuit's list of faults).
@@ -59,17 +59,16 @@ class QboCompany(models.Model):
         self._settle_refused(operation, item)
         deposits = [row for row in objects if row["entity"] == "Deposit"]
         if deposits:
-            operation.fault_text = self._deposit_text(operation, deposits[0])
+            operation._say(self._deposit_text(operation, deposits[0]))
         return False
 
     def _deposit_text(self, operation, deposit):
         account = (deposit.get("DepositToAccountRef") or {}).get("name") or ""
-        return self.env._(
-            "%(record)s stands in the deposit of %(day)s over %(total)s to %(account)s "
-            "(ID %(id)s). Nothing was changed in QuickBooks.",
+        return said.term(
+            "deposited",
             record=operation.res_name,
             day=deposit.get("TxnDate"),
-            total=amounts.money(deposit.get("TotalAmt")),
+            total=said.money(deposit.get("TotalAmt")),
             account=account,
             id=deposit["Id"],
         )

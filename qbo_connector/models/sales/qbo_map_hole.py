@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...entities import names
+from ...entities import names, said
 from ...entities.amounts import decimal
 
 HOLES = ("map_tax", "map_revenue")
@@ -47,7 +47,9 @@ class QboCompany(models.Model):
         # EXTENDS: what is missing is kept, to be filled by a button
         result = super()._stop_for_problem(operation, problem)
         if hole := problem.data.get("hole"):
-            operation.write({"hole": hole, "hole_name": problem.detail})
+            operation.write(
+                {"hole": hole, "hole_name": said.show(self.env, problem.detail)}
+            )
         return result
 
     # === SUGGESTIONS === #

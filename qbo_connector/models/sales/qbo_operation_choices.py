@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...entities import rows
+from ...entities import rows, said
 from ...entities.sales_checks import OVERWRITE, VOID_ASKS
 from .qbo_sales_matches import MONEY
 
@@ -48,6 +48,7 @@ class QboOperation(models.Model):
             )
 
     @api.depends("conflicts")
+    @api.depends_context("lang")
     def _compute_conflict_html(self):
         """Show three values side by side: agreed last, Odoo's, QuickBooks'."""
         heads = (
@@ -61,7 +62,10 @@ class QboOperation(models.Model):
         for operation in self:
             body = Markup().join(
                 Markup("<tr>%s</tr>")
-                % Markup().join(Markup("<td>%s</td>") % row.get(key) for key in keys)
+                % Markup().join(
+                    Markup("<td>%s</td>") % said.show(self.env, row.get(key))
+                    for key in keys
+                )
                 for row in operation.conflicts or ()
             )
             operation.conflict_html = (

@@ -25,8 +25,6 @@ REASONS = [
     ("back", "It goes back to the customer: an expense."),
     ("inside", "It is part of its sales receipt."),
 ]
-# Questions that Try again answers with yes.
-TRY_AGREES = ("sales_changed",)
 _PAGES = {
     "Invoice": "invoice",
     "SalesReceipt": "salesreceipt",
@@ -65,9 +63,7 @@ class QboOperation(models.Model):
     )
 
     def _try_again(self):
-        # EXTENDS: who presses Try again on a change agrees to it
-        for operation in self.filtered(lambda o: o.fault_code in TRY_AGREES):
-            operation._agree_to([operation.fault_code])
+        # EXTENDS: QuickBooks is asked anew too
         self.asked_at = False
         return super()._try_again()
 

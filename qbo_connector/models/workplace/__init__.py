@@ -26,5 +26,6 @@ from . import qbo_plan_make
 from . import qbo_plan_run
 from . import qbo_undo
 from . import qbo_undo_checks
+from . import qbo_attention_fix
 from . import qbo_company_repair
 from . import qbo_company_sales_findings

@@ -220,6 +220,37 @@ ODOO = f"""
        AND t.account_type = 'asset_receivable' AND a.date <= %(end)s
      GROUP BY 1, 2
 """
+# What QuickBooks posts by itself where a payment has another rate than what it pays: it
+# takes the document's rate off the receivable, and the rest is exchange gain or loss.
+EXCHANGE = """
+    WITH payments AS (
+        SELECT l.res_model, l.res_id, (l.image->>'ExchangeRate')::numeric AS rate,
+               tie.value->>'TxnType' AS entity, tie.value->>'TxnId' AS qbo_id,
+               (line.value->>'Amount')::numeric AS amount
+          FROM qbo_link l,
+               jsonb_array_elements(l.image->'Line') line,
+               jsonb_array_elements(line.value->'LinkedTxn') tie
+         WHERE l.qbo_company_id = %(company)s AND l.entity = 'Payment'
+           AND l.state IN ('linked', 'released') AND l.res_model IS NOT NULL
+           AND l.image->>'ExchangeRate' IS NOT NULL
+           AND (l.image->>'TxnDate')::date <= %(end)s
+    )
+    SELECT c.commercial_partner_id, 'exchange',
+           sum(CASE d.entity WHEN 'CreditMemo' THEN -1 ELSE 1 END
+               * (round(f.amount * f.rate, 2)
+                  - round(f.amount * (d.image->>'ExchangeRate')::numeric, 2)))
+      FROM payments f
+      JOIN qbo_link d ON d.qbo_company_id = %(company)s AND d.entity = f.entity
+       AND d.qbo_id = f.qbo_id
+      LEFT JOIN account_move m ON f.res_model = 'account.move' AND m.id = f.res_id
+      LEFT JOIN account_payment p
+             ON f.res_model = 'account.payment' AND p.id = f.res_id
+      LEFT JOIN account_bank_statement_line s
+             ON f.res_model = 'account.bank.statement.line' AND s.id = f.res_id
+      JOIN res_partner c ON c.id = coalesce(m.partner_id, p.partner_id, s.partner_id)
+     WHERE (d.image->>'ExchangeRate')::numeric <> f.rate
+     GROUP BY 1
+"""
 # What stands in QuickBooks by our own account, against Odoo's, each record by itself:
 # a payment may stand there as a Payment and the credit memo of its write-off.
 THERE = """

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...entities.sales_checks import VOID_ASKS
 from ..runner.qbo_operation import VERBS
 from ..sales.qbo_operation_sales import REASONS
 from .qbo_operation_hold import SALES_MODELS
@@ -17,6 +18,21 @@ BECOMES = [
     ("Purchase", "Expense"),
     ("JournalEntry", "Journal entry"),
     ("Wait", "Waits for its payment"),
+]
+PLAIN_REASONS = [
+    ("taken_back", "It was cancelled, deleted or undone in Odoo."),
+    ("credit_applied", "Reconciled in Odoo: a payment of zero applies the credit."),
+    (
+        "written_off_entry",
+        "Written off with its payment: the settings want a journal entry.",
+    ),
+    (
+        "written_off_credit",
+        "Written off with its payment: the settings want a credit memo.",
+    ),
+    ("kept", "Paid beyond and kept: an invoice that its payment settles."),
+    ("entry", "It changes what a customer owes, and is no document: a journal entry."),
+    ("entry_document", "An entry that writes off what a customer owes."),
 ]
 BUNDLE_STATES = [
     ("ready", "Ready"),
@@ -52,11 +68,27 @@ BECOMES_SQL = """
     CASE WHEN l.entity = 'Payment' AND l.res_model = 'account.move'
          THEN 'Application' ELSE l.entity END AS becomes
 """
+# What no rule decides follows from what it is; its reason is said here.
+REASON_SQL = """
+    CASE WHEN l.res_model <> 'account.move' AND l.entity = 'JournalEntry'
+         THEN 'written_off_entry'
+         WHEN l.res_model <> 'account.move' AND l.entity = 'CreditMemo'
+         THEN 'written_off_credit'
+         WHEN l.res_model <> 'account.move' AND l.entity = 'Invoice' THEN 'kept'
+         WHEN l.res_model = 'account.move' AND l.entity = 'Payment'
+         THEN 'credit_applied'
+         WHEN m.move_type = 'entry' AND l.entity = 'JournalEntry' THEN 'entry'
+         WHEN m.move_type = 'entry' THEN 'entry_document'
+         ELSE l.reason END
+"""
 # Three sources: operations that are open, records that were set aside, and documents
 # that wait for their money where only sales receipts are wanted.
 QUERY = """
     SELECT 4 * o.id AS id, o.qbo_company_id, o.company_id, o.id AS operation_id,
-           o.link_id, o.res_model, o.res_id, o.verb, l.reason, {becomes}, {named},
+           o.link_id, o.res_model, o.res_id, o.verb,
+           CASE WHEN o.verb IN ('void', 'delete') THEN 'taken_back'
+                ELSE {reason} END AS reason, {becomes}, {named},
+           o.state = 'attention' AND o.fault_code = ANY(%(asks)s) AS asks,
            CASE WHEN o.state = 'attention' THEN 'held_up'
                 WHEN o.state = 'sending' THEN 'going'
                 WHEN w.id IS NOT NULL THEN 'held_up'
@@ -72,12 +104,12 @@ QUERY = """
     UNION ALL
     SELECT 4 * l.id + 1, l.qbo_company_id, l.company_id, NULL, l.id, l.res_model,
            l.res_id, CASE WHEN l.state = 'linked' THEN 'update' ELSE 'create' END,
-           l.reason, {becomes}, {facts}, l.aside
+           {reason} AS reason, {becomes}, {facts}, false, l.aside
       FROM qbo_link l {joins}
      WHERE l.aside IS NOT NULL AND l.res_model = ANY(%(models)s)
     UNION ALL
     SELECT 4 * l.res_id + 2, l.qbo_company_id, l.company_id, NULL, NULL, l.res_model,
-           l.res_id, 'create', 'unpaid', 'Wait', {facts}, 'unpaid'
+           l.res_id, 'create', 'unpaid', 'Wait', {facts}, false, 'unpaid'
       FROM (SELECT c.id AS qbo_company_id, c.company_id, w.id AS res_id,
                    'account.move' AS res_model, 'Wait' AS entity
               FROM qbo_company c
@@ -119,7 +151,8 @@ class QboBundle(models.Model):
     day = fields.Date("Date", readonly=True)
     verb = fields.Selection(VERBS, "What happens", readonly=True)
     becomes = fields.Selection(BECOMES, readonly=True)
-    reason = fields.Selection(REASONS, "Why", readonly=True)
+    reason = fields.Selection([*REASONS, *PLAIN_REASONS], "Why", readonly=True)
+    asks = fields.Boolean("Void to decide", readonly=True)
     state = fields.Selection(BUNDLE_STATES, "Status", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary("Total", aggregator=None, readonly=True)
@@ -139,7 +172,14 @@ class QboBundle(models.Model):
     )
 
     _depends = {
-        "qbo.operation": ["state", "held", "blocked_by_id", "link_id", "verb"],
+        "qbo.operation": [
+            "state",
+            "held",
+            "blocked_by_id",
+            "fault_code",
+            "link_id",
+            "verb",
+        ],
         "qbo.link": ["aside", "entity", "reason", "res_id", "res_model", "state"],
         "account.move": ["amount_total", "name", "payment_state", "state"],
         "account.payment": ["amount", "name", "state"],
@@ -149,15 +189,17 @@ class QboBundle(models.Model):
     def _table_query(self):
         text = QUERY.format(
             becomes=BECOMES_SQL,
+            reason=REASON_SQL,
             named=FACTS.format(name="o.res_name"),
             facts=FACTS.format(name="NULL"),
             joins=JOINS,
         )
-        return SQL(text, models=list(SALES_MODELS))
+        return SQL(text, models=list(SALES_MODELS), asks=list(VOID_ASKS))
 
     # === COMPUTE METHODS === #
 
     @api.depends("operation_id")
+    @api.depends_context("lang")
     def _compute_hold(self):
         """Say what holds a row up, and which button helps."""
         for bundle in self:
@@ -167,13 +209,13 @@ class QboBundle(models.Model):
     def _hold_of(self, operation):
         blocker = operation.blocked_by_id
         if operation.state == "attention":
-            return operation.fault_text, self._fix_of(operation)
+            return operation.fault_shown, self._fix_of(operation)
         if not blocker:
             return False, False
         text = self.env._(
             "Waits for %(record)s. %(why)s",
             record=blocker.res_name or blocker.entity,
-            why=blocker.fault_text or "",
+            why=blocker.fault_shown or "",
         ).strip()
         if blocker.res_model in SALES_MODELS:
             return text, "first"
@@ -186,6 +228,10 @@ class QboBundle(models.Model):
     def _fix_of(self, operation):
         if operation.fault_code in LINKS:
             return "link"
+        if operation.can_void:
+            return "void"
+        if operation.can_overwrite:
+            return "decide"
         return operation.place or "record"
 
     @api.depends("becomes", "res_id")

@@ -13,11 +13,22 @@ class QboBundle(models.Model):
     # === EXPORT === #
 
     def action_export(self):
-        """Export the chosen ones; with *Always preview*, show first what would go."""
+        """Export the chosen ones; with *Always preview*, show first what would go.
+
+        Voids that wait for a yes open their window; among others they are left out.
+        """
         self._check_may_export()
+        voids = self.filtered("asks")
+        if self == voids:
+            return self.action_void()
         if any(self.qbo_company_id.mapped("preview_always")):
             return self.action_preview()
-        return self._export()
+        return (self - voids)._export(voids)
+
+    def action_void(self):
+        """Void in QuickBooks: show what will happen to each and its money, and ask."""
+        self._check_may_export()
+        return self.operation_id.action_void_ask()
 
     def action_export_all(self):
         """Export all that the list shows, however many pages it has."""
@@ -56,8 +67,11 @@ class QboBundle(models.Model):
                     self.env._("Open %s", company.name),
                 )
 
-    def _export(self):
-        """Let these go in the background, each QBO company in a run of its own."""
+    def _export(self, voids):
+        """Let these go in the background, each QBO company in a run of its own.
+
+        :param voids: what was chosen too, and waits for a yes of its own
+        """
         count, runs = 0, self.env["qbo.run"]
         for company, bundles in self.grouped("qbo_company_id").items():
             operations = bundles._operations()
@@ -71,15 +85,20 @@ class QboBundle(models.Model):
                     "are being sent already."
                 )
             )
+        text = self.env._(
+            "%(count)s of %(all)s are exported in the background. Runs shows how far "
+            "it is.",
+            count=count,
+            all=len(self | voids),
+        )
+        if voids:
+            text += " " + self.env._(
+                "%(count)s voids were left out: Voids to decide, above the list, shows "
+                "what each does before it goes.",
+                count=len(voids),
+            )
         return self.env["qbo.company"]._notify(
-            self.env._(
-                "%(count)s of %(all)s are exported in the background. Runs shows how "
-                "far it is.",
-                count=count,
-                all=len(self),
-            ),
-            kind="info",
-            reload=True,
+            text, kind="warning" if voids else "info", reload=True, sticky=bool(voids)
         )
 
     def _operations(self):

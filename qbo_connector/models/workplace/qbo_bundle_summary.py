@@ -12,7 +12,7 @@ class QboBundle(models.Model):
     def get_summary(self):
         """Return what the strip above the list shows, for each QBO company.
 
-        :return: list of dict: id, name, state, ready, held_up, going, run
+        :return: list of dict: id, name, state, ready, held_up, going, asks, run
         """
         self.env["qbo.company"]._check_group("user")
         counts = {
@@ -21,6 +21,9 @@ class QboBundle(models.Model):
                 [], ["qbo_company_id", "state"], ["__count"]
             )
         }
+        asks = dict(
+            self._read_group([("asks", "=", True)], ["qbo_company_id"], ["__count"])
+        )
         companies = self.env["qbo.company"].search([("jobs_only", "=", False)])
         runs = self.env["qbo.run"].search(
             [
@@ -34,6 +37,7 @@ class QboBundle(models.Model):
             {
                 **company._strip(),
                 "run": running[company.id]._strip() if company.id in running else False,
+                "asks": asks.get(company, 0),
                 **{state: counts.get((company.id, state), 0) for state in COUNTED},
             }
             for company in companies

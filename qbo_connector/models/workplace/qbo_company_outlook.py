@@ -49,7 +49,7 @@ class _Outlook:
     def __init__(self, company, operations, known):
         self.company, self.operations, self.known = company, operations, known
         self.env = company.env
-        self.prepared, self.outcomes = {}, {}
+        self.prepared, self.outcomes, self.answered = {}, {}, {}
         self.seen = operations.browse()
 
     def rows(self):
@@ -57,6 +57,7 @@ class _Outlook:
         found = self.operations
         for _level in range(LEVELS):
             self._prepare(found)
+            self._answer_voids(found)
             blockers = found.blocked_by_id - self.seen
             # Customers go along; what else is missing has to be chosen.
             found = blockers.filtered(lambda o: o.entity == "Customer")
@@ -79,6 +80,13 @@ class _Outlook:
         for _key, group in sorted(groups.items()):
             for operation, body, values in self.company._prepare_group(group):
                 self.prepared[operation.id] = (body, values)
+
+    def _answer_voids(self, operations):
+        """Look what voids do after a yes: whoever runs the plan has seen it."""
+        asked = operations.filtered("can_void")
+        if asked:
+            self.answered |= asked._void_answers()
+            self._prepare(asked)
 
     def _fill_blocked(self):
         """Build the bodies of what waits for something that is planned too."""
@@ -114,7 +122,7 @@ class _Outlook:
 
     def _outcome_of(self, operation):
         if operation.state == "attention":
-            return "refused", operation.fault_text, operation.fault_remedy
+            return "refused", operation.fault_shown, operation.fault_remedy
         if operation.state in ("cancelled", "done"):
             return "needless", operation.note, ""
         blocker = operation.blocked_by_id
@@ -189,12 +197,14 @@ class _Outlook:
         mapper = link._mapper() if link.res_model else self.env["qbo.entity"]
         record = records.get((operation.res_model, operation.res_id))
         planned = outcome in PLANNED
+        asks, steps = self.answered.get(operation.id, (False, ""))
         return {
             "operation_id": operation.id,
             "undo_of_id": operation.undo_of_id.id,
             "link_id": link.id,
             "outcome": outcome,
-            "text": text or False,
+            "asks": asks,
+            "text": text or steps or False,
             "remedy": remedy or False,
             "becomes": self._becomes(operation),
             "body": body or False,

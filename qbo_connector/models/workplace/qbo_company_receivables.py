@@ -39,8 +39,9 @@ class QboCompany(models.Model):
             odoo[partner or 0] += decimal(amount)
             if kind != "there":
                 parts[partner or 0, kind] -= decimal(amount)
-        for partner, kind, amount in self._month_query(month_sql.THERE, day):
-            parts[partner or 0, kind] += decimal(amount)
+        for statement in (month_sql.THERE, month_sql.EXCHANGE):
+            for partner, kind, amount in self._month_query(statement, day):
+                parts[partner or 0, kind] += decimal(amount)
         remote, names = self._remote_receivables(report)
         rows = []
         for key in sorted({*odoo, *remote, *(key for key, _kind in parts)}, key=str):

@@ -181,12 +181,13 @@ class QboCompany(models.Model):
                 ("fault_code", "=like", "map_%"),
             ],
             ["fault_rule_id", "fault_text"],
-            ["__count"],
+            ["id:max", "__count"],
         )
+        latest = self.env["qbo.operation"].browse(group[2] for group in groups)
         by_rule = {}
-        for rule, text, count in groups:
+        for operation, (rule, _text, _id, count) in zip(latest, groups, strict=True):
             texts, total = by_rule.get(rule, ([], 0))
-            by_rule[rule] = ([*texts, text], total + count)
+            by_rule[rule] = ([*texts, operation.fault_shown], total + count)
         for rule, (texts, total) in by_rule.items():
             shown = "; ".join(texts[:3])
             yield self._finding(

@@ -81,6 +81,7 @@ class QboLink(models.Model):
     def _image_values(self, company, entity, answered):
         # EXTENDS: what a document comes to, for lists and charts
         values = super()._image_values(company, entity, answered)
+        values["home_total"] = 0.0
         if entity in TRANSACTIONS:
             total = amounts.decimal(answered.get("TotalAmt"))
             if entity == "JournalEntry":

@@ -172,6 +172,32 @@ class QboMonth(models.TransientModel):
             self.env.cr.execute(SQL(statement, **facts))
         self.env["qbo.month.line"].invalidate_model()
         self.invalidate_recordset()
+        self._say_what_holds(company)
+
+    def _say_what_holds(self, company):
+        """Write why lines are held up in the words of who looks; one query for all."""
+        held = self.line_ids.filtered(lambda line: line.kind == "held")
+        operations = (
+            self.env["qbo.operation"]
+            .sudo()
+            .search(
+                [
+                    ("qbo_company_id", "=", company.id),
+                    ("res_model", "in", held.mapped("res_model")),
+                    ("res_id", "in", held.mapped("res_id")),
+                    ("state", "in", ("attention", "waiting")),
+                ],
+                order="state DESC, id DESC",
+            )
+        )
+        # As in the statement, the first by state and id has the word.
+        said = {
+            (operation.res_model, operation.res_id): operation.fault_shown
+            or operation.blocked_by_id.fault_shown
+            for operation in operations
+        }
+        for line in held:
+            line.note = said.get((line.res_model, line.res_id)) or line.note
 
     def _sql_facts(self, company):
         since = self.changed_since or self.date_to + timedelta(days=1)

@@ -142,6 +142,7 @@ class QboPlanLine(models.Model):
     )
     link_id = fields.Many2one("qbo.link", index="btree_not_null", ondelete="set null")
     outcome = fields.Selection(OUTCOMES, "What happens")
+    asks = fields.Char(help="Code of the question that running this row answers")
     moved = fields.Boolean(help="It was another one when the plan was made first")
     becomes = fields.Selection([*BECOMES, ("Customer", "Customer")], "In QuickBooks")
     name = fields.Char("Number")

@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
-from ...entities import outlook
+from ...entities import outlook, said
 from ...entities.qbo_entity import Problem
 from ..runner.qbo_company_settle import plain
 from .qbo_plan import RUNNABLE
@@ -18,6 +18,7 @@ class QboPlan(models.Model):
         self.ensure_one()
         self._check_may_run()
         plan = self.sudo()
+        plan._leave_voids(self.env.user)
         lines = plan.line_ids.filtered(lambda line: line.outcome in RUNNABLE)
         # Longer plans are compared row by row when each is about to be sent.
         moved = plan._look_again(lines) if len(lines) <= CHUNK else lines.browse()
@@ -68,6 +69,26 @@ class QboPlan(models.Model):
                 )
             )
 
+    def _leave_voids(self, user):
+        """Leave voids to a bookkeeper: whoever is none sends the rest of a plan.
+
+        :raise UserError: when there is no rest
+        """
+        lines = self.line_ids.filtered(lambda line: line.outcome in RUNNABLE)
+        voids = lines.filtered("asks")
+        if not voids or user.has_group("qbo_connector.group_qbo_bookkeeper"):
+            return
+        if voids == lines:
+            raise UserError(
+                self.env._("What this plan voids is a bookkeeper's to decide.")
+            )
+        voids.write(
+            {
+                "outcome": "blocked",
+                "remedy": self.env._("A bookkeeper decides it: Voids to decide."),
+            }
+        )
+
     def _look_again(self, lines):
         """Look ahead once more; return the rows that have moved, shown anew."""
         before = {line.id: (line.outcome, line.body or {}) for line in lines}
@@ -92,6 +113,8 @@ class QboPlan(models.Model):
         else:
             operations = lines.operation_id
             operations._release(run)
+            for code, asked in lines.filtered("asks").grouped("asks").items():
+                asked.operation_id._agree_to_voids(code)
             for line in lines.filtered("operation_id"):
                 line.operation_id.planned = line.body
         run.write({"total": len(operations), "undo_of_id": self.undo_run_id.id})
@@ -179,4 +202,4 @@ class QboCompany(models.Model):
             if not outlook.same({"x": operation.planned.get(key)}, {"x": body.get(key)})
             and key not in outlook.VOLATILE
         ]
-        return ", ".join(str(mapper._label(key) or key) for key in keys)
+        return said.joined(", ", (mapper._label_node(key) or key for key in keys))

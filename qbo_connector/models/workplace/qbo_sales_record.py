@@ -79,6 +79,7 @@ class QboSalesMixin(models.AbstractModel):
 
     # === TIMELINE === #
 
+    @api.depends_context("lang")
     def _compute_qbo_timeline(self):
         operations = self.env["qbo.operation"].search(
             [("res_model", "=", self._name), ("res_id", "in", self._origin.ids)],
@@ -275,7 +276,7 @@ class QboOperation(models.Model):
         """Return the last moment: how it stopped, or how it was settled."""
         if self.state == "attention":
             differs = self.fault_code == "sales_differs"
-            text = " ".join(filter(None, (self.fault_text, self.fault_remedy)))
+            text = " ".join(filter(None, (self.fault_shown, self.fault_remedy)))
             what = self.env._("Differs") if differs else self.env._("Stopped")
             return [(self.write_date, "fa-exclamation-triangle", "danger", what, text)]
         if self.state == "done":

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...api.batch import VOIDABLE
+from ...entities.sales_checks import VOID_ASKS
 from ..sales.qbo_company_sales_settle import TRANSACTIONS
 
 OPEN = ("waiting", "attention")
@@ -74,6 +75,8 @@ class QboLink(models.Model):
             mine._owe_back(company_links - applied, "void")
             mine._owe_back(company_links & applied, "delete")
             company_links._let_go()
+            # The window has said what happens to the money.
+            company_links._open_operations().agreed = list(VOID_ASKS)
 
     def _let_go(self):
         """Let operations of these links go, where a company exports by hand."""

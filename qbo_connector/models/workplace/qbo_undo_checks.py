@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ...entities import outlook
+from ...entities import outlook, said
 from ...entities.qbo_entity import Problem
 from ...entities.sales_context import preference
 
@@ -77,7 +77,8 @@ class QboCompany(models.Model):
         old = outlook.changes({"Line": answered.get("Line") or []}, image)
         if any(key == "Line" for key, _before, _after in old):
             found.append("Line")
-        return ", ".join(str(mapper._label(key) or key) for key in found)
+        names = [mapper._label_node(key) or key for key in found]
+        return said.joined(", ", names) if names else ""
 
     def _undo_applied(self, operations):
         """Return {link id: (name of a payment on it, the operation that undoes that)}.

@@ -1,7 +1,7 @@
 import { expect, test } from "@odoo/hoot";
 import { animationFrame, click, queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, mockService, mountView, onRpc } from "@web/../tests/web_test_helpers";
 
 import { defineCountedModels } from "./counted_models";
 
@@ -17,6 +17,7 @@ const BOOKS = {
     held_up: 1,
     going: 0,
     unpaid: 0,
+    asks: 0,
     run: false,
 };
 const ARCH = `<list js_class="qbo_open_transactions">
@@ -55,6 +56,17 @@ test("the strip counts what waits, and exports all that the list shows", async (
     expect(".o_qbo_open_held").toHaveText("1 held up");
     await contains(".o_qbo_open_export").click();
     expect.verifySteps([[[], [["state", "=", "ready"]]]]);
+});
+
+test("voids that wait for a yes have a button of their own", async () => {
+    summary({ ...BOOKS, asks: 2 });
+    mockService("action", {
+        doAction: (name) => expect.step(name),
+    });
+    await mountView({ type: "list", resModel: "qbo.bundle", arch: ARCH });
+    expect(".o_qbo_open_asks").toHaveText("Voids to decide (2)");
+    await contains(".o_qbo_open_asks").click();
+    expect.verifySteps(["qbo_connector.action_qbo_bundle_voids"]);
 });
 
 test("nothing to export: no button for it", async () => {

@@ -70,6 +70,11 @@ export class QboOpenStrip extends Component {
         });
     }
 
+    /** Show the voids that wait for a yes; each has its window. */
+    decide() {
+        return this.action.doAction("qbo_connector.action_qbo_bundle_voids");
+    }
+
     open(company) {
         return this.action.doAction({
             type: "ir.actions.act_window",
