@@ -6,6 +6,7 @@ from odoo.tools import html2plaintext
 from . import amounts, numbering
 from .address import address_rows, address_values, first_email
 from .qbo_entity import Problem
+from .resources import employees_of
 from .rows import Row
 from .sales_context import analytic_ids
 from .sales_lines import build_lines, class_of
@@ -78,6 +79,7 @@ class QboEntityDocument(models.AbstractModel):
                 *(by_account[a] for a in own if a in by_account)
             )
             context.analytic[line_id] = (found, own)
+        context.employees = employees_of(records.invoice_line_ids)
         if context.locations:
             context.projects = company._sales_projects(records)
         return result

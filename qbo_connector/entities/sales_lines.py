@@ -189,11 +189,15 @@ def _item(found, context, company, line, net):
     kind = line_kind(line, net, context.shipping)
     projects, accounts = context.analytic.get(line.id, ((), ()))
     rules = line.env["qbo.revenue.map"]
-    item = rules._item_of(context.items, line, kind, projects, accounts)
+    people = context.employees.get(line.id, ())
+    item = rules._item_of(context.items, line, kind, projects, accounts, people)
     if not item:
         shown = line.product_id.display_name or line.account_id.display_name
         name = "product_id" if line.product_id else "account_id"
-        found.stop("map_revenue", shown or line.name or "", {name: line[name].id})
+        hole = {name: line[name].id}
+        if len(people) == 1:
+            hole["employee_id"] = people.id
+        found.stop("map_revenue", shown or line.name or "", hole)
         return None
     if gone := context.broken("Item", item):
         found.stop("map_target_gone", gone)

@@ -40,6 +40,7 @@ from . import test_sales_maps
 from . import test_sales_overwrite
 from . import test_sales_payments
 from . import test_sales_refunds
+from . import test_sales_resources
 from . import test_sales_queries
 from . import test_sales_place
 from . import test_sales_rules

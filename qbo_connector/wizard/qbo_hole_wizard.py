@@ -15,6 +15,11 @@ class QboHoleWizard(models.TransientModel):
     entity = fields.Char()
     name = fields.Char("In Odoo", related="operation_id.hole_name")
     suggested = fields.Boolean()
+    employee_id = fields.Many2one("hr.employee", readonly=True)
+    by_employee = fields.Boolean(
+        "For all time of this employee",
+        help="Adds a row for the employee whose time is sold, not for the product.",
+    )
     target_id = fields.Many2one("qbo.link", "In QuickBooks", required=True)
     held_count = fields.Integer("Documents held up", compute="_compute_held_count")
 
@@ -57,8 +62,14 @@ class QboHoleWizard(models.TransientModel):
                 "default_entity": entity,
                 "default_target_id": found.id,
                 "default_suggested": bool(found),
+                "default_employee_id": hole.get("employee_id"),
             },
         }
+
+    def _key(self, hole):
+        """Return the one column of the revenue map that the new row fills."""
+        by_employee = bool(self.by_employee and hole.get("employee_id"))
+        return {n: k for n, k in hole.items() if (n == "employee_id") == by_employee}
 
     def action_add(self):
         """Add the row; whatever it held up goes on by itself."""
@@ -82,7 +93,7 @@ class QboHoleWizard(models.TransientModel):
                 }
             )
         else:
-            maps["qbo.revenue.map"].create({**values, **hole})
+            maps["qbo.revenue.map"].create({**values, **self._key(hole)})
         held._try_again()
         return self.env["qbo.company"]._notify(
             self.env._(

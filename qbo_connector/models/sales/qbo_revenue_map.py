@@ -22,12 +22,13 @@ COLUMNS = (
     "categ_id",
     "project_id",
     "analytic_account_id",
+    "employee_id",
     "account_id",
 )
 
 
 class QboRevenueMap(models.Model):
-    """Product, category, project, analytic account or income account to item.
+    """Product, category, project, analytic or income account, employee to item.
 
     A product that is matched with an item needs no row.
     """
@@ -54,6 +55,14 @@ class QboRevenueMap(models.Model):
     analytic_account_id = fields.Many2one(
         "account.analytic.account", index="btree_not_null", ondelete="cascade"
     )
+    employee_id = fields.Many2one(
+        "hr.employee",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Lines that sell time of this employee, by the timesheets behind the "
+        "order. Time of several employees goes by their rows where all lead to one "
+        "item.",
+    )
     account_id = fields.Many2one(
         "account.account", "Income account", index="btree_not_null", ondelete="cascade"
     )
@@ -66,7 +75,7 @@ class QboRevenueMap(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Fill exactly one of product, category, project, analytic "
-                        "account and income account. For more, add a row "
+                        "account, employee and income account. For more, add a row "
                         "for each: the most specific one wins."
                     )
                 )
@@ -108,13 +117,14 @@ class QboRevenueMap(models.Model):
         return table
 
     @api.model
-    def _item_of(self, table, line, kind, projects, accounts):
+    def _item_of(self, table, line, kind, projects, accounts, employees=()):
         """Return the Id of the item of a line, or None for a hole.
 
         :param line: ``account.move.line``
         :param str kind: of :data:`KINDS`; what it is by nature
         :param projects: projects of its analytic distribution
         :param accounts: analytic accounts of it
+        :param employees: employees whose time it sells
         """
         special = kind in ("rounding", "write_off", "down_payment", "shipping")
         if special and table.get(kind):
@@ -126,6 +136,8 @@ class QboRevenueMap(models.Model):
             category = category.parent_id
         keys += [("project_id", project.id) for project in projects]
         keys += [("analytic_account_id", account.id) for account in accounts]
+        if len({table.get(("employee_id", one.id)) for one in employees}) == 1:
+            keys.append(("employee_id", employees[0].id))
         keys.append(("account_id", line.account_id.id))
         found = next((table[key] for key in keys if key[1] and key in table), None)
         return found or table.get(kind) or table.get("default")
