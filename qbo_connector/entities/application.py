@@ -7,7 +7,7 @@ line as well as what it settles. Money that went back is settled in the same way
 from odoo import api, models
 
 from . import amounts
-from .payment import DEBITS, document_of, linked_line
+from .payment import DEBITS, document_of, linked_line, linked_parts, needed_debits
 from .qbo_entity import Problem
 from .rows import Row
 from .sales_document import NOTE_SIZE
@@ -45,19 +45,22 @@ class QboEntityApplication(models.AbstractModel):
     @api.model
     def _document(self, company, move, link):
         context = self._context()
-        rows, problem, total = [], None, amounts.ZERO
+        rows, problem, total, credits = [], None, amounts.ZERO, []
         credit = context.matches.links.get(move.id)
         used = [credit] if credit else []
         for match in context.matches.of_credit(move):
             document = context.matches.document(match.debit)
-            if not document or document.entity not in DEBITS:
+            parts = document and linked_parts(context.matches, match)
+            if not parts or document.entity not in DEBITS:
                 problem = Problem("sales_payment_unsent", match.move.name)
                 continue
-            rows.append(linked_line(match.amount, document))
+            rows += parts.rows
+            credits += parts.credits
             used.append(document)
-            total += match.amount
+            total += parts.owed
         if rows and credit:
             rows.append(linked_line(total, credit))
+            credits.append(list(document_of(rows[-1])))
         found = {
             "CustomerRef.value": self._payer(context, move, used),
             **self._currency_values(company, *_currency_and_rate(move)),
@@ -67,7 +70,7 @@ class QboEntityApplication(models.AbstractModel):
             "Line": rows,
             "_total": "0.00",
             "_unapplied": "0.00",
-            "_credits": [list(document_of(rows[-1]))] if rows and credit else [],
+            "_credits": credits,
             "_kept": False,
         }
         if context.auto_apply:
@@ -102,7 +105,7 @@ class QboEntityApplication(models.AbstractModel):
 
     @api.model
     def _needed(self, matches, record):
-        found = [matches.document(m.debit) for m in matches.of_credit(record)]
+        found = needed_debits(matches, matches.of_credit(record))
         return [matches.links.get(record.id), *found]
 
 

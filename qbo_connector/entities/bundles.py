@@ -272,6 +272,17 @@ def write_off_becomes(way, amount):
     return CREDIT if amount > 0 else INVOICE
 
 
+def write_off_stays(entity, amount):
+    """Tell whether what a write-off became can still carry it.
+
+    :param str entity: what it is in QuickBooks, or empty
+    :param Decimal amount: as of :func:`write_off_becomes`
+    """
+    if not entity or not amount:
+        return False
+    return entity in (JOURNAL, write_off_becomes("credit", amount))
+
+
 @dataclass(frozen=True)
 class EntryLine:
     """A line of an entry that is neither document nor payment.

@@ -4,7 +4,7 @@ Intuit's reference of Payment: one line for each document, amounts positive, the
 stays unapplied.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from odoo import api, models
 
@@ -134,11 +134,14 @@ class QboEntityPayment(models.AbstractModel):
                 problem = Problem("sales_payment_currency", match.move.name)
             elif not document:
                 problem = Problem("sales_payment_unsent", match.move.name)
-            elif document.entity in DEBITS:
-                rows.append(linked_line(match.amount, document))
-                applied += match.amount
-            else:
+            elif document.entity not in DEBITS:
                 problem = Problem("sales_payment_mixed", match.move.name)
+            elif parts := linked_parts(context.matches, match):
+                rows += parts.rows
+                applied += parts.owed
+                credits += parts.credits
+            else:
+                problem = Problem("sales_payment_unsent", match.move.name)
         link = context.matches.write_offs.get(facts.key)
         if facts.write_off and link:
             spared = min(facts.write_off, max(applied - facts.amount, amounts.ZERO))
@@ -154,7 +157,7 @@ class QboEntityPayment(models.AbstractModel):
     @api.model
     def _needed(self, matches, record):
         """Return links of documents that must stand before a record goes."""
-        found = [matches.document(m.debit) for m in matches.of_payment(record)]
+        found = needed_debits(matches, matches.of_payment(record))
         return [*found, matches.write_offs.get(key_of(record))]
 
     @api.model
@@ -277,6 +280,42 @@ def linked_line(amount, link):
         "Amount": amounts.money(amount),
         "LinkedTxn": [{"TxnId": link.qbo_id or "", "TxnType": _type_of(link)}],
     }
+
+
+@dataclass
+class Parts:
+    """Lines of a payment for one match.
+
+    :ivar owed: Decimal that they take of the money, or of a credit
+    :ivar credits: [type, Id] of those that bring money
+    """
+
+    rows: list
+    owed: object
+    credits: list
+
+
+def linked_parts(matches, match):
+    """Return the :class:`Parts` of a match; None while a document of it is missing."""
+    parts = matches.parts_of(match)
+    if not all(link for _amount, link, _credit in parts):
+        return None
+    rows = [linked_line(amount, link) for amount, link, _credit in parts]
+    return Parts(
+        rows,
+        sum((-part[0] if part[2] else part[0] for part in parts), amounts.ZERO),
+        [
+            list(document_of(row))
+            for row, part in zip(rows, parts, strict=True)
+            if part[2]
+        ],
+    )
+
+
+def needed_debits(matches, found):
+    """Return links of what matches owe: documents, and what money back writes off."""
+    links = [matches.document(match.debit) for match in found]
+    return [*links, *(matches.write_offs.get(key_of(m.debit)) for m in found)]
 
 
 def _type_of(link):

@@ -68,8 +68,6 @@ class QboEntityPurchase(models.AbstractModel):
             problem = Problem("map_refund", facts.currency.name or "")
         elif gone := context.broken("Account", way.receivable):
             problem = Problem("map_target_gone", gone)
-        if facts.write_off:
-            problem = Problem("sales_refund_write_off", amounts.money(facts.write_off))
         if problem:
             found["_problem"] = [problem.key, problem.detail]
         return found

@@ -57,6 +57,11 @@ class MoneyFacts:
         """Return what it takes off the receivable, or puts on it when it goes back."""
         return self.amount + self.write_off
 
+    @property
+    def spared(self):
+        """Return what the customer is spared; negative for what he owes besides."""
+        return self.write_off if self.incoming else -self.write_off
+
 
 def key_of(record):
     """Return (model, id) of a record."""

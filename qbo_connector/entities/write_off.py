@@ -2,7 +2,8 @@
 
 In Odoo they are lines of the entry of a payment, of a bank line, or of an entry that
 was reconciled with an invoice. In QuickBooks they are a CreditMemo on a mapped item
-that the payment takes along; what was paid beyond the documents is an Invoice.
+that the payment takes along; what was paid beyond the documents is an Invoice. Of money
+back it is the other way round: what was not paid back is owed, an Invoice.
 """
 
 from dataclasses import replace
@@ -205,7 +206,7 @@ class QboEntityWriteOffBank(models.AbstractModel):
 
 
 class QboEntityPaidBeyond(models.AbstractModel):
-    """What a payment brought beyond its documents, and was kept."""
+    """What a payment brought beyond its documents, or did not pay back."""
 
     _name = "qbo.entity.writeoff.beyond"
     _inherit = "qbo.entity.writeoff"
@@ -213,5 +214,17 @@ class QboEntityPaidBeyond(models.AbstractModel):
 
     _qbo_name = "Invoice"
     _res_model = "account.payment"
+    _rank = 40
+    _verbs = ("create", "update", "void")
+
+
+class QboEntityPaidBeyondBank(models.AbstractModel):
+    """What a bank line did not pay back, and was kept."""
+
+    _name = "qbo.entity.writeoff.beyond.bank"
+    _inherit = "qbo.entity.writeoff.bank"
+    _description = "QuickBooks invoice of what a bank line did not pay back"
+
+    _qbo_name = "Invoice"
     _rank = 40
     _verbs = ("create", "update", "void")

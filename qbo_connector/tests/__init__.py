@@ -38,6 +38,7 @@ from . import test_sales_gb
 from . import test_sales_life
 from . import test_sales_maps
 from . import test_sales_overwrite
+from . import test_sales_matrix
 from . import test_sales_payments
 from . import test_sales_refunds
 from . import test_sales_resources

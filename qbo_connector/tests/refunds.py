@@ -58,6 +58,23 @@ class RefundCase(SalesCase):
         self.assertEqual(answer.status_code, 200, answer.text)
         return answer.json()
 
+    def void_by_hand(self, memo):
+        """Do what QuickBooks' own Void does: nothing is left but the number."""
+        line = {**memo["Line"][0], "Amount": 0}
+        detail = {**line["SalesItemLineDetail"]}
+        detail.pop("Qty", None)
+        detail.pop("UnitPrice", None)
+        self.api_post(
+            "creditmemo",
+            {
+                "Id": memo["Id"],
+                "SyncToken": self.found("CreditMemo", Id=memo["Id"])["SyncToken"],
+                "sparse": True,
+                "PrivateNote": f"Voided - {memo['PrivateNote']}",
+                "Line": [{**line, "SalesItemLineDetail": detail}],
+            },
+        )
+
     def expense(self, record):
         return self.remote(record, "Purchase")
 

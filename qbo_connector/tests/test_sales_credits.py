@@ -217,23 +217,6 @@ class TestCredits(RefundCase):
         self.assertEqual(self.link(credit, "CreditMemo").state, "voided")
         self.assertBalance(self.azure)
 
-    def void_by_hand(self, memo):
-        """Do what QuickBooks' own Void does: nothing is left but the number."""
-        line = {**memo["Line"][0], "Amount": 0}
-        detail = {**line["SalesItemLineDetail"]}
-        detail.pop("Qty", None)
-        detail.pop("UnitPrice", None)
-        self.api_post(
-            "creditmemo",
-            {
-                "Id": memo["Id"],
-                "SyncToken": self.found("CreditMemo", Id=memo["Id"])["SyncToken"],
-                "sparse": True,
-                "PrivateNote": f"Voided - {memo['PrivateNote']}",
-                "Line": [{**line, "SalesItemLineDetail": detail}],
-            },
-        )
-
     def test_deleted_by_hand(self):
         credit, memo = self.cancelled()
         token = self.found("CreditMemo", Id=memo["Id"])["SyncToken"]

@@ -92,6 +92,16 @@ class SmallCase(RefundCase):
             move.action_post()
         return move
 
+    def short_payment(self, moves, missing=5, **vals):
+        """Pay documents, short of an amount that is written off."""
+        return self.pay(
+            moves,
+            sum(moves.mapped("amount_total")) - missing,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.costs.id,
+            **vals,
+        )
+
     def assertClosed(self, move):
         """Assert that an invoice is paid on both sides."""
         self.assertEqual(move.amount_residual, 0)
@@ -171,15 +181,6 @@ class SmallTests:
 
     # === WRITE-OFFS === #
 
-    def short_payment(self, move, missing=5, **vals):
-        return self.pay(
-            move,
-            move.amount_total - missing,
-            payment_difference_handling="reconcile",
-            writeoff_account_id=self.costs.id,
-            **vals,
-        )
-
     def test_write_off(self):
         """What a payment writes off is a credit memo that the payment applies."""
         move = self.invoice()
@@ -226,6 +227,100 @@ class SmallTests:
         kept = self.remote(payment, "Invoice")
         self.assertEqual((dec(kept["TotalAmt"]), dec(kept["Balance"])), (3, 0))
         self.assertEqual(dec(self.remote(payment, "Payment")["UnappliedAmt"]), 0)
+        self.assertClosed(move)
+
+    def test_sign_of_a_write_off_turns(self):
+        """Spared first, kept beyond then: one goes, the other comes."""
+        move = self.invoice()
+        payment = self.short_payment(move)
+        self.work()
+        memo = self.remote(payment, "CreditMemo")
+        payment.action_draft()
+        _liquidity, counterpart, spared = payment._seek_for_lines()
+        turned = {spared: -3, counterpart: 3 - payment.amount}
+        payment.move_id.line_ids = [
+            Command.update(line.id, {"balance": value})
+            for line, value in turned.items()
+        ]
+        payment.action_post()
+        self.reconcile(move, payment)
+        self.work()
+        self.assertNotIn(memo["Id"], [r["Id"] for r in self.objects("CreditMemo")])
+        kept = self.remote(payment, "Invoice")
+        self.assertEqual((dec(kept["TotalAmt"]), dec(kept["Balance"])), (3, 0))
+        self.assertEqual(move.amount_residual, 8)
+        self.assertSame(move)
+        self.assertBalance(self.azure)
+
+    # === MONEY BACK WITH A DIFFERENCE === #
+
+    def assertPaidBack(self, *credits):
+        """Assert that credit notes are used up on both sides."""
+        for credit in credits:
+            self.assertEqual(credit.amount_residual, 0)
+            self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+            self.assertNothingStopped(credit)
+        self.assertBalance(self.azure)
+
+    def test_money_back_less(self):
+        """What is not paid back is owed, an invoice that the credit note settles."""
+        credit = self.credit(self.azure, 100, self.sale_tax)
+        payment = self.short_payment(credit, 20)
+        self.work()
+        self.assertEqual(self.total_of(payment, "Purchase"), dec(payment.amount))
+        kept = self.remote(payment, "Invoice")
+        self.assertEqual((dec(kept["TotalAmt"]), dec(kept["Balance"])), (20, 0))
+        self.assertPaidBack(credit)
+        self.assertEqual(self.work().done, 0)
+        self.cancel(payment)
+        self.work()
+        self.assertFalse(self.link(payment, "Purchase"))
+        self.assertEqual(dec(self.found("Invoice", Id=kept["Id"])["TotalAmt"]), 0)
+        memo = self.remote(credit, "CreditMemo")
+        self.assertEqual(dec(memo["Balance"]), dec(credit.amount_total))
+        self.assertBalance(self.azure)
+
+    def total_of(self, record, entity):
+        return dec(self.remote(record, entity)["TotalAmt"])
+
+    def test_money_back_more(self):
+        """What goes back beyond the credit notes is a credit memo of its own."""
+        credits = self.credit(self.azure, 60, self.sale_tax)
+        credits |= self.credit(self.azure, 40, self.sale_tax)
+        payment = self.short_payment(credits, -3)
+        self.work()
+        self.assertEqual(self.total_of(payment, "Purchase"), dec(payment.amount))
+        memo = self.remote(payment, "CreditMemo")
+        self.assertEqual((dec(memo["TotalAmt"]), dec(memo["Balance"])), (3, 0))
+        self.assertPaidBack(*credits)
+
+    def test_money_back_as_journal_entry(self):
+        """Two credit notes paid back short: each takes a part of expense and entry."""
+        self.books.write_off_as = "journal"
+        self.match_account(self.costs, "Bank Charges")
+        credits = self.credit(self.azure, 60, self.sale_tax)
+        credits |= self.credit(self.azure, 40, self.sale_tax)
+        payment = self.short_payment(credits, 50)
+        self.work()
+        self.assertEqual(self.link(payment, "JournalEntry").state, "linked")
+        self.assertFalse(self.link(payment, "Invoice"))
+        self.assertPaidBack(*credits)
+
+    def test_over_payment_back_less(self):
+        """Of money that was paid too much a part goes back, the rest is kept."""
+        move = self.invoice()
+        payment = self.pay(move, move.amount_total + 50)
+        self.work()
+        line = self.bank_line(
+            -45, (self.receivable, self.azure, 50), (self.costs, None, -5)
+        )
+        self.reconcile(payment, line)
+        self.work()
+        self.assertEqual(self.total_of(line, "Purchase"), 45)
+        self.assertEqual(self.total_of(line, "Invoice"), 5)
+        remote = self.remote(payment)
+        self.assertEqual(dec(remote["UnappliedAmt"]), 0)
+        self.assertEqual(len(remote["Line"]), 3)
         self.assertClosed(move)
 
     def test_bank_fee(self):
@@ -469,17 +564,16 @@ class TestSmallCA(SmallCase):
         self.assertEqual(dec(self.remote(payment)["UnappliedAmt"]), 0)
         self.assertBalance(self.azure, self.usd)
 
-    def test_money_back_with_a_difference(self):
-        """Told: an expense raises the balance by just what was paid."""
-        credit = self.credit(self.azure, 100, self.sale_tax)
-        payment = self.pay(
-            credit,
-            100,
-            payment_difference_handling="reconcile",
-            writeoff_account_id=self.costs.id,
-        )
+    def test_money_back_less_in_foreign_currency(self):
+        """What was not paid back is owed in the currency of the credit note."""
+        credit = self.credit(self.azure, 100, self.sale_tax, currency_id=self.usd.id)
+        payment = self.short_payment(credit, currency_id=self.usd.id)
         self.work()
-        self.assertEqual(self.stopped(payment), "sales_refund_write_off")
+        kept = self.remote(payment, "Invoice")
+        self.assertEqual(kept["CurrencyRef"]["value"], "USD")
+        self.assertEqual((dec(kept["TotalAmt"]), dec(kept["Balance"])), (5, 0))
+        self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+        self.assertBalance(self.azure, self.usd)
 
     def test_switched_on_later(self):
         """What was booked before sales were switched on is found by the sweep."""

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 from ...entities import bundles
 from ...entities.journal_entry import entry_becomes
 from ...entities.sales_money import BANK_LINE, money_of, receivable_lines
-from ...entities.write_off import write_off_of
 from .qbo_sales_matches import LIVE, MONEY, WRITE_OFFS, exchange_moves, side_of
 
 # Turn of payments that let go what others may take.
@@ -113,18 +112,19 @@ class QboCompany(models.Model):
             self._sales_retire(entity, mine)
             rows = self._sales_rows(records._name, mine, users)
             links |= self._ensure_links(entity, rows)
-            if entity == bundles.PAYMENT:
-                links |= self._sales_write_off_links(mine, matches, users)
+            links |= self._sales_write_off_links(mine, matches, users)
         return links
 
     def _sales_write_off_links(self, records, matches, users):
         wanted = {}
         for record in records:
             facts = money_of(record)
-            entity = bundles.write_off_becomes(self.write_off_as, facts.write_off)
+            entity = bundles.write_off_becomes(self.write_off_as, facts.spared)
             decided = matches.write_offs.get(facts.key)
             if entity:
-                entity = decided.entity if decided else entity
+                decided = decided and decided.entity
+                if bundles.write_off_stays(decided, facts.spared):
+                    entity = decided
                 wanted.setdefault(entity, []).append(record.id)
         links = self.env["qbo.link"]
         for entity, ids in wanted.items():
@@ -204,8 +204,13 @@ class QboCompany(models.Model):
         spent = found.browse()
         for model, group in found.grouped("res_model").items():
             records = self.env[model].browse(group.mapped("res_id")).exists()
-            empty = {r.id for r in records if not write_off_of(r)[0].amount}
-            spent |= group.filtered(lambda link, empty=empty: link.res_id in empty)
+            amounts = {record.id: money_of(record).spared for record in records}
+            spent |= group.filtered(
+                lambda link, amounts=amounts: (
+                    link.res_id in amounts
+                    and not bundles.write_off_stays(link.entity, amounts[link.res_id])
+                )
+            )
         spent.operation_ids.filtered(
             lambda o: (
                 o.state in ("waiting", "attention") and o.verb in ("create", "update")

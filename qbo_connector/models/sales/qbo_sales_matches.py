@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ...entities.amounts import ZERO, decimal
 from ...entities.bundles import applied_by_rule
-from ...entities.sales_money import BANK_LINE, key_of, receivable_lines
+from ...entities.sales_money import BANK_LINE, key_of, money_of, receivable_lines
 
 # An amount that one side owes and the other settles, in the currency of the first.
 # ``move`` and ``other`` are the entries of both; ``debit`` and ``credit`` are what they
@@ -60,6 +60,7 @@ class SalesMatches:
         self.bank_lines = bank_lines.union(bank_lines, *self._sides(BANK_LINE))
         self._read_links()
         self._index()
+        self._read_back(payments, bank_lines)
         if company.credit_rule:
             self._read_rule(moves)
 
@@ -181,7 +182,9 @@ class SalesMatches:
                 & Domain("res_id", "in", self.payments.ids)
                 | Domain("res_model", "=", BANK_LINE)
                 & Domain("res_id", "in", self.bank_lines.ids)
-            )
+            ),
+            # Of two write-offs, the former is on its way out.
+            order="id",
         )
         self.links, self.expenses, self.write_offs = {}, {}, {}
         voided = links.filtered(lambda link: link.state == "voided")
@@ -230,6 +233,30 @@ class SalesMatches:
         )
         self._by_credit[key_of(credit)].append(match)
 
+    def _read_back(self, payments, bank_lines):
+        """Read all that money back settles, where it writes something off.
+
+        Only the whole says which part of a match the expense brings, and which part
+        what is written off.
+        """
+        known = {key_of(record) for rows in (payments, bank_lines) for record in rows}
+        sides = {
+            key_of(match.debit): match.debit
+            for match in self.matches
+            if match.debit._name in MONEY
+        }
+        split = [record for record in sides.values() if money_of(record).write_off]
+        whole = self
+        if any(key_of(record) not in known for record in split):
+            rows = {
+                model: self.env[model].browse(r.id for r in split if r._name == model)
+                for model in MONEY
+            }
+            whole = SalesMatches(
+                self.company, self.env["account.move"], *(rows[m] for m in MONEY)
+            )
+        self._back = {key_of(record): whole.of_expense(record) for record in split}
+
     # === ASKED === #
 
     def document(self, record):
@@ -260,6 +287,32 @@ class SalesMatches:
     def of_expense(self, record):
         """Return the matches of money that went back, one for each it went to."""
         return self._merged(self._by_debit[key_of(record)], "credit")
+
+    def parts_of(self, match):
+        """Return [(amount, link or None, whether it is a credit)] of what a match owes.
+
+        Of money back that writes something off, the expense comes first and what was
+        kept is owed beside it; where more went back than it settles, a credit takes
+        the rest off with the last match.
+        """
+        link, amount = self.document(match.debit), match.amount
+        whole = self._back.get(key_of(match.debit))
+        if not whole:
+            return [(amount, link, False)]
+        facts, before = money_of(match.debit), ZERO
+        for other in whole:
+            if key_of(other.credit) == key_of(match.credit):
+                break
+            before += other.amount
+        other = self.write_offs.get(facts.key)
+        if facts.write_off < 0:
+            last = before + amount == facts.settles
+            beyond = -facts.write_off if last else ZERO
+            parts = [(amount + beyond, link, False), (beyond, other, True)]
+        else:
+            paid = min(amount, max(facts.amount - before, ZERO))
+            parts = [(paid, link, False), (amount - paid, other, False)]
+        return [part for part in parts if part[0]]
 
     def of_credit(self, move):
         """Return the matches of a credit note or entry, one for each document."""
