@@ -6,9 +6,10 @@ leaves. There is no void for it in the API.
 
 from odoo import api, models
 
+from . import amounts
 from .qbo_entity import Problem
 from .rows import Row
-from .sales_money import money_of
+from .sales_money import money_name, money_of
 
 
 class QboEntityRefundReceipt(models.AbstractModel):
@@ -41,9 +42,9 @@ class QboEntityRefundReceipt(models.AbstractModel):
         found = super()._document(company, move, link)
         moneys = self._context().matches.moneys_of(move)
         if not moneys:
-            if move.state == "posted":
-                found.setdefault("_problem", ["sales_refund_undone", move.name])
+            # The money went after the receipt was made.
             return found
+        found["_money"] = sorted(money_name(record) for record in moneys)
         context, facts = self._context(), money_of(moneys[0])
         method, bank = company._payment_target(context.payments, facts, context.refunds)
         found["DepositToAccountRef.value"] = bank
@@ -55,6 +56,15 @@ class QboEntityRefundReceipt(models.AbstractModel):
             if qbo_id and (gone := context.broken(entity, qbo_id)):
                 found.setdefault("_problem", ["map_target_gone", gone])
         return found
+
+    @api.model
+    def _back_checks(self, company, record, link):
+        # EXTENDS: what was paid back with it was undone while the note stays
+        yield from super()._back_checks(company, record, link)
+        standing = amounts.decimal((link.image or {}).get("TotalAmt"))
+        by_hand = company.credit_cancel != "delete" and standing
+        if record and record.state == "posted" and link.receipt_undone and by_hand:
+            yield Problem("sales_refund_undone", record.name)
 
     @api.model
     def _difference(self, values, answered):

@@ -58,17 +58,17 @@ class RefundCase(SalesCase):
         self.assertEqual(answer.status_code, 200, answer.text)
         return answer.json()
 
-    def void_by_hand(self, memo):
+    def void_by_hand(self, memo, entity="CreditMemo"):
         """Do what QuickBooks' own Void does: nothing is left but the number."""
         line = {**memo["Line"][0], "Amount": 0}
         detail = {**line["SalesItemLineDetail"]}
         detail.pop("Qty", None)
         detail.pop("UnitPrice", None)
         self.api_post(
-            "creditmemo",
+            entity.lower(),
             {
                 "Id": memo["Id"],
-                "SyncToken": self.found("CreditMemo", Id=memo["Id"])["SyncToken"],
+                "SyncToken": self.found(entity, Id=memo["Id"])["SyncToken"],
                 "sparse": True,
                 "PrivateNote": f"Voided - {memo['PrivateNote']}",
                 "Line": [{**line, "SalesItemLineDetail": detail}],

@@ -94,14 +94,53 @@ class TestCredits(RefundCase):
         self.assertEqual(self.link(credit, "CreditMemo").state, "linked")
         self.assertBalance(self.azure)
 
-    def test_money_of_a_refund_receipt_undone(self):
+    def undone(self):
+        """Return a credit note whose refund receipt stands without its money."""
         credit = self.reverse(self.receipt())
         payment = self.pay(credit)
         self.work()
-        payment.action_draft()
-        payment.action_cancel()
+        payment.move_id.line_ids.remove_move_reconcile()
         self.work()
+        return credit, payment
+
+    def test_money_of_a_refund_receipt_undone(self):
+        """Told with steps; done by hand, note and money follow apart."""
+        credit, payment = self.undone()
         self.assertEqual(self.stopped(credit), "sales_refund_undone")
+        self.assertFalse(self.link(payment), "what it holds is not sent besides")
+        self.void_by_hand(self.remote(credit, "RefundReceipt"), "RefundReceipt")
+        self.stops(credit).action_retry()
+        self.work()
+        self.work()
+        self.assertEqual(self.link(credit, "RefundReceipt").state, "voided")
+        memo = self.remote(credit, "CreditMemo")
+        self.assertEqual(dec(memo["Balance"]), dec(credit.amount_total))
+        self.assertEqual(dec(self.expense(payment)["TotalAmt"]), dec(payment.amount))
+        self.assertBalance(self.azure)
+        self.reconcile(credit, payment)
+        self.work()
+        self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+        self.assertBalance(self.azure)
+
+    def test_refund_receipt_reconciled_again(self):
+        """Nothing was done in QuickBooks: the question goes by itself."""
+        credit, payment = self.undone()
+        self.reconcile(credit, payment)
+        self.work()
+        self.assertNothingStopped(credit)
+        self.assertEqual(self.link(credit).entity, "RefundReceipt")
+        self.assertFalse(self.link(payment))
+
+    def test_refund_receipt_undone_and_deleted(self):
+        """Where the bookkeeper chose so it is deleted, and a credit memo comes."""
+        self.books.credit_cancel = "delete"
+        credit, payment = self.undone()
+        self.assertNothingStopped(credit)
+        self.assertEqual(self.objects("RefundReceipt"), [])
+        memo = self.remote(credit, "CreditMemo")
+        self.assertEqual(dec(memo["Balance"]), dec(credit.amount_total))
+        self.assertEqual(dec(self.expense(payment)["TotalAmt"]), dec(payment.amount))
+        self.assertBalance(self.azure)
 
     # === THE RULE === #
 

@@ -13,7 +13,7 @@ from ..runner.qbo_company_settle import plain
 
 # How often QuickBooks is asked about what only it, or a person there, can do.
 ASK_EVERY = timedelta(hours=1)
-BY_HAND, AUTO = "sales_credit_by_hand", "sales_auto_apply"
+BY_HAND, AUTO = ("sales_credit_by_hand", "sales_refund_undone"), "sales_auto_apply"
 # Credit documents that the API cannot void.
 NO_VOID = ("CreditMemo", "RefundReceipt")
 
@@ -40,7 +40,7 @@ class QboCompany(models.Model):
             if not held:
                 return False
             held.asked_at = fields.Datetime.now()
-            by_hand = held.filtered(lambda o: o.fault_code == BY_HAND)
+            by_hand = held.filtered(lambda o: o.fault_code in BY_HAND)
             # Read again before they are prepared, which tells whether it was done.
             by_hand.link_id.token_doubtful = True
             by_hand._wait(**by_hand._no_fault())
@@ -58,7 +58,7 @@ class QboCompany(models.Model):
         return self.env["qbo.operation"].search(
             Domain("qbo_company_id", "=", self.id)
             & Domain("state", "=", "attention")
-            & Domain("fault_code", "in", (BY_HAND, AUTO))
+            & Domain("fault_code", "in", (*BY_HAND, AUTO))
             & (Domain("asked_at", "=", False) | Domain("asked_at", "<=", limit))
         )
 
@@ -76,6 +76,8 @@ class QboCompany(models.Model):
         there = {str(row["Id"]) for row in objects}
         done = self._taken_back(entity, ids.keys() - there)
         mine = set(done.link_id.ids)
+        for operation in done:
+            self._note_settled(operation, operation.link_id._held_records())
         left = {key: value for key, value in ids.items() if value not in mine}
         done.link_id.write(
             {"res_model": False, "res_id": False, "state": "deleted", "gone_due": False}

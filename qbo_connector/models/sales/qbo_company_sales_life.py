@@ -7,7 +7,7 @@ from odoo import models
 from ...entities import bundles
 from ...entities.sales_checks import VOID_ASKS
 from ...entities.sales_money import money_name
-from .qbo_sales_matches import DOCUMENTS, SalesMatches
+from .qbo_sales_matches import DOCUMENTS, RECEIPTS, SalesMatches
 
 OPEN = ("waiting", "attention")
 
@@ -98,7 +98,7 @@ class QboCompany(models.Model):
     # === RECEIPTS === #
 
     def _sales_undone(self, links):
-        """Return the sales receipts whose money is not what it was.
+        """Return the sales and refund receipts whose money is not what it was.
 
         The document is posted, and what settles it in Odoo is no single sale for cash
         any more: a payment was cancelled, taken off, or is another sum.
@@ -106,7 +106,7 @@ class QboCompany(models.Model):
         live = self._sales_live(links)
         receipts = links.filtered(
             lambda row: (
-                row.entity == "SalesReceipt"
+                row.entity in RECEIPTS
                 and row.state == "linked"
                 and live.get(row)
                 and not row.unbundled
@@ -154,7 +154,8 @@ class QboCompany(models.Model):
         (links - undone).filtered("receipt_undone").filtered(
             lambda row: row.state == "linked"
         ).receipt_undone = False
-        self._owe_back(undone, "void")
+        for verb, group in undone.grouped(self._sales_back_verb).items():
+            self._owe_back(group, verb)
         return result
 
     def _owe(self, links, verb, users=None):

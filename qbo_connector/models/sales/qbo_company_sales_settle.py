@@ -41,6 +41,7 @@ class QboCompany(models.Model):
             if not amounts.decimal((link.image or {}).get("TotalAmt")):
                 link.state = "voided"
                 operation._finish(self.env._("Voided in QuickBooks by hand"))
+                self._note_settled(operation, link._held_records())
                 return None
             operation.verb = "delete"
         if not link.qbo_id:

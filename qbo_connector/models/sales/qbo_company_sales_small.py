@@ -152,17 +152,6 @@ class QboCompany(models.Model):
             links |= self._ensure_links(entity, rows)
         return links
 
-    def _changed_links(self, links):
-        # EXTENDS: a refund receipt whose money is gone has to say so
-        found = super()._changed_links(links)
-        receipts = links.filtered(lambda link: link.entity == "RefundReceipt")
-        moves = self.env["account.move"].browse(receipts.mapped("res_id"))
-        if moves:
-            matches = self._sales_matches(moves)
-            undone = {move.id for move in moves if not matches.moneys_of(move)}
-            found |= receipts.filtered(lambda link: link.res_id in undone)
-        return found
-
     # === ORDER === #
 
     def _free_first(self, links):

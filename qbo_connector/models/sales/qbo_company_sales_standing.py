@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ...entities.amounts import decimal
 from ...entities.sales_money import money_name
-from .qbo_sales_matches import DOCUMENTS, MONEY
+from .qbo_sales_matches import DOCUMENTS, MONEY, RECEIPTS
 
 
 class QboLink(models.Model):
@@ -19,7 +19,7 @@ class QboLink(models.Model):
         "USING gin ((image->'Line') jsonb_path_ops) WHERE entity = 'Payment'"
     )
     _receipt_money_idx = models.Index(
-        "USING gin ((sent->'_money')) WHERE entity = 'SalesReceipt'"
+        "USING gin ((sent->'_money')) WHERE entity IN ('SalesReceipt', 'RefundReceipt')"
     )
 
     def _linked_documents(self):
@@ -36,6 +36,15 @@ class QboLink(models.Model):
     def _inside(self):
         """Return the names (``model,id``) of the money that these receipts hold."""
         return {key for link in self for key in (link.sent or {}).get("_money", ())}
+
+    def _held_records(self):
+        """Return {(model, id)} of what a receipt is about: its document and money."""
+        self.ensure_one()
+        if self.entity not in RECEIPTS or not self.res_model:
+            return set()
+        names = [name.partition(",") for name in self._inside()]
+        money = {(model, int(res_id)) for model, _comma, res_id in names}
+        return {(self.res_model, self.res_id), *money}
 
     def _release_documents(self, records):
         """Let posted documents or payments be deleted in Odoo.
@@ -93,7 +102,7 @@ class QboCompany(models.Model):
         return self.env["qbo.link"].browse(sorted(row[0] for row in rows))
 
     def _sales_receipts_of(self, records):
-        """Return {id: link of the standing sales receipt that holds it}.
+        """Return {id: link of the standing receipt that holds it}.
 
         :param records: payments or bank lines
         """
@@ -105,7 +114,8 @@ class QboCompany(models.Model):
             SQL(
                 """
                 SELECT l.id FROM qbo_link l
-                 WHERE l.qbo_company_id = %s AND l.entity = 'SalesReceipt'
+                 WHERE l.qbo_company_id = %s
+                   AND l.entity IN ('SalesReceipt', 'RefundReceipt')
                    AND l.state = 'linked' AND l.qbo_id IS NOT NULL
                    AND l.sent->'_money' ?| %s
                 """,
@@ -144,7 +154,7 @@ class QboCompany(models.Model):
         :param links: links of documents
         """
         standing = self._sales_standing(links.filtered(lambda r: r.entity in DOCUMENTS))
-        inside = links.filtered(lambda row: row.entity == "SalesReceipt")
+        inside = links.filtered(lambda row: row.entity in RECEIPTS)
         ids = {model: set() for model in ("account.move", *MONEY)}
         for name in inside._inside():
             model, _comma, res_id = name.partition(",")
@@ -188,22 +198,19 @@ class QboCompany(models.Model):
     def _settle_back(self, operation, answered, note):
         # EXTENDS: what a voided receipt held is looked at again
         link = operation.link_id
-        standing = self._sales_standing(link)
+        standing, held = self._sales_standing(link), link._held_records()
         done = super()._settle_back(operation, answered, note)
-        if done and operation.verb == "void":
+        if done and (operation.verb == "void" or held):
             self._sales_moved_there(standing, link)
-            self._note_settled(operation, standing)
+            on = {(row.res_model, row.res_id) for row in standing if row.res_model}
+            self._note_settled(operation, held | on)
         return done
 
-    def _note_settled(self, operation, standing):
-        """Let the next step look at what stood on, or in, a voided document."""
-        link = operation.link_id
-        records = {(row.res_model, row.res_id) for row in standing if row.res_model}
-        if link.entity == "SalesReceipt" and link.res_model:
-            for name in link._inside():
-                model, _comma, res_id = name.partition(",")
-                records.add((model, int(res_id)))
-            records.add((link.res_model, link.res_id))
+    def _note_settled(self, operation, records):
+        """Let the next step look at what stood on, or in, what was taken back.
+
+        :param records: set of (model, id)
+        """
         self.env["qbo.change"].create(
             [
                 {

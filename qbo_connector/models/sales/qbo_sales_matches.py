@@ -14,6 +14,8 @@ from ...entities.sales_money import BANK_LINE, key_of, money_of, receivable_line
 # is the payment that settles, empty for what is none.
 Match = namedtuple("Match", "move payment other amount currency day debit credit")
 DOCUMENTS = ("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt")
+# Document and money in one.
+RECEIPTS = ("SalesReceipt", "RefundReceipt")
 ENTRY = "JournalEntry"
 # What a write-off of a payment or bank line may be.
 WRITE_OFFS = ("CreditMemo", "Invoice", ENTRY)
@@ -271,9 +273,12 @@ class SalesMatches:
     def forced_of(self, move):
         """Return what a document must become, or an empty text.
 
-        Where the money of its receipt was undone, it goes as an invoice, for good.
+        Where the money of its receipt was undone, it goes as an invoice or credit
+        memo, for good.
         """
-        return "Invoice" if move.id in self._undone else ""
+        if move.id not in self._undone:
+            return ""
+        return "CreditMemo" if move.move_type == "out_refund" else "Invoice"
 
     def of_move(self, move):
         """Return the matches of an invoice."""
