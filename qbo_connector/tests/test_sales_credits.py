@@ -301,6 +301,39 @@ class TestCredits(RefundCase):
             self.assertEqual(linked["TxnId"], self.link(move).qbo_id)
             self.assertNothingStopped(payment)
 
+    def test_credit_notes_change_places(self):
+        """Two credit notes swap their invoices, within one run."""
+        moves = [self.document(self.azure, (1, 100, self.vat)) for _n in range(2)]
+        credits = [self.credit(self.azure, 100, self.vat) for _n in range(2)]
+        for move, credit in zip(moves, credits, strict=True):
+            self.reconcile(move, credit)
+        self.work()
+        for credit in credits:
+            credit.line_ids.remove_move_reconcile()
+        self.assertCrossed(moves, credits)
+
+    def test_credit_note_and_payment_change_places(self):
+        moves = [self.document(self.azure, (1, 100, self.vat)) for _n in range(2)]
+        credit, payment = self.credit(self.azure, 100, self.vat), self.pay(moves[1])
+        self.reconcile(moves[0], credit)
+        self.work()
+        for move in moves:
+            move.line_ids.remove_move_reconcile()
+        self.assertCrossed(moves, [credit, payment])
+
+    def assertCrossed(self, moves, others):
+        for move, other in zip(moves, reversed(others), strict=True):
+            self.reconcile(move, other)
+        self.work()
+        for move, other in zip(moves, reversed(others), strict=True):
+            self.assertSame(move)
+            self.assertNothingStopped(other)
+            remote = self.remote(other, "Payment")
+            linked = [row["LinkedTxn"][0]["TxnId"] for row in remote["Line"]]
+            self.assertIn(self.link(move, "Invoice").qbo_id, linked)
+        self.assertBalance(self.azure)
+        self.assertEqual(self.work().done, 0)
+
     def test_replaced_payment(self):
         """A cancelled payment makes room for the one that takes its place."""
         move = self.document(self.azure, (1, 100, self.vat))

@@ -154,6 +154,23 @@ def describe(env, company_id, text):
     return len(lines)
 
 
+def attach(env, company_id, name, text):
+    """Attach a text file to each posted invoice, as users may; return how many."""
+    moves = _posted(env, company_id)
+    env["ir.attachment"].create(
+        [
+            {
+                "name": name,
+                "raw": text.encode(),
+                "res_model": "account.move",
+                "res_id": move.id,
+            }
+            for move in moves
+        ]
+    )
+    return len(moves)
+
+
 def export_all(env, company_id):
     """Export all that waits, as a bookkeeper does."""
     found = env["qbo.bundle"].search([("qbo_company_id", "=", company_id)])

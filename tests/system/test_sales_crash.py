@@ -229,3 +229,33 @@ def test_update_of_a_text(shop, kind, forgotten):
     (invoice,) = standing(shop, "Invoice")
     assert invoice["Line"][0]["Description"] == "As agreed"
     assert invoice["SyncToken"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("moment", "forgotten"),
+    [("before_send", False), ("after_answer", False), ("after_answer", True)],
+)
+def test_kill_while_a_file_goes(shop, moment, forgotten):
+    """Killed before an upload leaves or after its answer: one file at the invoice.
+
+    Nobody has written that QuickBooks knows an upload by its request id: both ways.
+    """
+    names = sell(shop)
+    shop.inside(inside_spine.set_values, company_id=shop.company, send_attachments=True)
+    assert_once(shop, names, paid=False)
+    if forgotten:
+        shop.settings(request_ids="forget")
+    arguments = {"company_id": shop.company, "name": "plan.txt", "text": "A plan"}
+    assert shop.inside(inside_sales.attach, **arguments) == 1
+    outcome = shop.outcome(
+        inside_sales.run_and_die, company_id=shop.company, moment=moment
+    )
+    assert outcome.signal == signal.SIGKILL, outcome
+    there = len(standing(shop, "Attachable"))
+    assert there == (0 if moment == "before_send" else 1)
+    assert_once(shop, names, paid=False)
+    (file,) = standing(shop, "Attachable")
+    (invoice,) = standing(shop, "Invoice")
+    assert file["FileName"] == "plan.txt"
+    reference = file["AttachableRef"][0]["EntityRef"]
+    assert reference == {"type": "Invoice", "value": invoice["Id"]}

@@ -322,6 +322,7 @@ class QboCompany(models.Model):
                 live.get(o.link_id)
                 and o.verb in ("void", "delete")
                 and not o.link_id.unbundled
+                and not o.makes_room
             )
         )._cancel(self.env._("It is posted again in Odoo."))
         off = links.filtered(
