@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from host import check_sales_inside as inside
+from host import check_sales_time as sales_time
 from host import databases, environment
 from host.environment import Host
 from host.files import say
@@ -35,11 +36,14 @@ class Scene:
     country: str = ""
     state: str = ""
     modules: tuple[str, ...] = ()
+    # Time of employees is sold by an order, each as an item of its own.
+    time: bool = False
 
 
+TIME = "sale_timesheet"
 SCENES = (
     Scene("Odoo's demo data", "us", "USD"),
-    Scene("l10n_us", "us", "USD", "us", "US", "CA", ("l10n_us_account",)),
+    Scene("l10n_us", "us", "USD", "us", "US", "CA", ("l10n_us_account", TIME), True),
     Scene("l10n_uk", "gb", "GBP", "uk", "GB", "", ("l10n_uk",)),
     Scene("l10n_ca", "ca", "CAD", "ca_2023", "CA", "ON", ("l10n_ca",)),
 )
@@ -82,11 +86,16 @@ def _play(
     books = run(
         inside.export, company_id=company, sandbox=sandbox.hello, home=scene.home
     )
+    sold = run(sales_time.sell, books_id=books) if scene.time else {}
     found = run(inside.receivables, books_id=books)
-    path = f"/_sandbox/objects/{sandbox.company_id}/Customer"
+
+    def standing(entity: str) -> list[dict[str, Any]]:
+        path = f"/_sandbox/objects/{sandbox.company_id}/{entity}"
+        return sandbox.get(path)["objects"]
+
+    found["stopped"] += sales_time.compare(sold, standing("Invoice"))
     there = {
-        row["Id"]: Decimal(str(row.get("Balance") or 0))
-        for row in sandbox.get(path)["objects"]
+        row["Id"]: Decimal(str(row.get("Balance") or 0)) for row in standing("Customer")
     }
     return found, there
 

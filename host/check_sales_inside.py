@@ -135,6 +135,7 @@ def export(env: Any, company_id: int, sandbox: dict[str, Any], home: str) -> int
     books.write(
         {
             "sales_enabled": True,
+            "auto_export": "at_once",
             "export_from": "2000-01-01",
             "us_tax_policy": "override",
             # Entries by hand on receivables are named below; the comparison is of
@@ -144,15 +145,15 @@ def export(env: Any, company_id: int, sandbox: dict[str, Any], home: str) -> int
     )
     env.cr.commit()
     # The lists first: maps name what stands in them. Documents wait for the maps.
-    _to_the_end(books)
+    to_the_end(books)
     env.cr.commit()
     _fill_maps(env, books)
     env.cr.commit()
-    _to_the_end(books)
+    to_the_end(books)
     return books.id
 
 
-def _to_the_end(books: Any) -> None:
+def to_the_end(books: Any) -> None:
     for _round in range(20):
         if books._run().outcome != "more":
             return
@@ -220,9 +221,8 @@ def receivables(env: Any, books_id: int) -> dict[str, Any]:
     ``documents``: how many documents and payments there are.
     """
     books = env["qbo.company"].browse(books_id)
-    links = env["qbo.link"].search(
-        [("qbo_company_id", "=", books_id), ("qbo_id", "!=", False)]
-    )
+    here = [("qbo_company_id", "=", books_id), ("qbo_id", "!=", False)]
+    links = env["qbo.link"].search(here)
     lines = env["account.move.line"].search(
         [
             ("company_id", "=", books.company_id.id),
@@ -233,11 +233,7 @@ def receivables(env: Any, books_id: int) -> dict[str, Any]:
     entries = lines.filtered(
         lambda line: line.move_type == "entry" and not line.move_id.origin_payment_id
     )
-    owed: dict[Any, float] = {}
-    for line in lines - entries:
-        key = (line.partner_id.commercial_partner_id, line.currency_id)
-        owed[key] = owed.get(key, 0.0) + line.amount_currency
-    _without_entry(env, books, owed)
+    owed = _owed(env, books, lines - entries)
     rows = [
         [
             partner.name,
@@ -247,17 +243,9 @@ def receivables(env: Any, books_id: int) -> dict[str, Any]:
         ]
         for (partner, currency), amount in owed.items()
     ]
-    open_ = env["qbo.operation"].search(
-        [
-            ("qbo_company_id", "=", books_id),
-            ("state", "in", ("waiting", "sending", "attention")),
-        ]
-    )
     return {
         "rows": sorted(rows),
-        "stopped": [
-            f"{o.entity} {o.res_name}: {o.fault_text or o.state}" for o in open_
-        ],
+        "stopped": _stopped(env, books_id),
         "entries": [
             f"{line.move_id.name} {line.partner_id.name}: {line.amount_currency:.2f}"
             for line in entries
@@ -266,6 +254,27 @@ def receivables(env: Any, books_id: int) -> dict[str, Any]:
         "sent": len(links.filtered(lambda r: r.res_model == "account.move")),
         "payments": len(links.filtered(lambda r: r.res_model == "account.payment")),
     }
+
+
+def _owed(env: Any, books: Any, lines: Any) -> dict[Any, float]:
+    """Return what is owed by (customer, currency), by receivable lines and payments."""
+    owed: dict[Any, float] = {}
+    for line in lines:
+        key = (line.partner_id.commercial_partner_id, line.currency_id)
+        owed[key] = owed.get(key, 0.0) + line.amount_currency
+    _without_entry(env, books, owed)
+    return owed
+
+
+def _stopped(env: Any, books_id: int) -> list[str]:
+    """Return what has not gone, with the reason."""
+    found = env["qbo.operation"].search(
+        [
+            ("qbo_company_id", "=", books_id),
+            ("state", "in", ("waiting", "sending", "attention")),
+        ]
+    )
+    return [f"{o.entity} {o.res_name}: {o.fault_text or o.state}" for o in found]
 
 
 def _without_entry(env: Any, books: Any, owed: dict[Any, float]) -> None:

@@ -4,13 +4,11 @@ Intuit's reference of JournalEntry: a line on a receivable account names its cus
 Several named lines in one entry are not documented to work, so there is one at most.
 """
 
-from dataclasses import replace
-
 from odoo import api, models
 
 from . import amounts, bundles
 from .qbo_entity import Problem
-from .rows import Row
+from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
 from .sales_money import BANK_LINE, PAYABLE, RECEIVABLE, receivable_lines
 from .write_off import write_off_of
@@ -176,10 +174,7 @@ class QboEntityJournalBank(models.AbstractModel):
 
 
 def _of_money(rows, note):
-    sources = {"amount_total": "amount", "line_ids": "amount", "ref": note}
-    return tuple(
-        replace(row, source=sources.get(row.source, row.source)) for row in rows
-    )
+    return renamed(rows, amount_total="amount", line_ids="amount", ref=note)
 
 
 def _sides(record):

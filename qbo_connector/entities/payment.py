@@ -4,13 +4,13 @@ Intuit's reference of Payment: one line for each document, amounts positive, the
 stays unapplied.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from odoo import api, models
 
 from . import amounts
 from .qbo_entity import Problem
-from .rows import Row
+from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
 from .sales_money import BANK_LINE, key_of, money_of, receivable_lines
 
@@ -252,16 +252,12 @@ class QboEntityBankPayment(models.AbstractModel):
 
     @api.model
     def _rows(self):
-        # The same properties; a bank line calls their sources otherwise.
-        sources = {
-            "payment_method_line_id": "journal_id",
-            "payment_reference": "payment_ref",
-            "memo": "payment_ref",
-            "invoice_ids": "amount",
-        }
-        return tuple(
-            replace(row, source=sources.get(row.source, row.source))
-            for row in super()._rows()
+        return renamed(
+            super()._rows(),
+            payment_method_line_id="journal_id",
+            payment_reference="payment_ref",
+            memo="payment_ref",
+            invoice_ids="amount",
         )
 
     @api.model

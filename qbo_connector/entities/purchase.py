@@ -9,7 +9,7 @@ from odoo import api, models
 
 from . import amounts
 from .qbo_entity import Problem
-from .rows import Row
+from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
 from .sales_money import BANK_LINE, money_of, receivable_lines
 from .sales_tax import NON_TAXABLE
@@ -135,18 +135,7 @@ class QboEntityBankPurchase(models.AbstractModel):
 
     @api.model
     def _rows(self):
-        return (
-            Row("PaymentType", "amount", on="create"),
-            Row("AccountRef.value", "journal_id", on="create"),
-            Row("EntityRef.value", "partner_id", on="create"),
-            Row("EntityRef.type", "partner_id", on="create"),
-            Row("CurrencyRef.value", "currency_id", on="create"),
-            Row("ExchangeRate", "amount", on="create"),
-            Row("TxnDate", "date"),
-            Row("PrivateNote", "payment_ref", NOTE_SIZE),
-            Row("GlobalTaxCalculation", "amount", on="create"),
-            Row("Line", "amount"),
-        )
+        return renamed(super()._rows(), payment_type="amount", memo="payment_ref")
 
     @api.model
     def _watched_besides(self):

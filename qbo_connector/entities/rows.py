@@ -7,7 +7,7 @@ easy to compare, to hash, to show and to merge; the nested body is made from the
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # How QuickBooks wants a property emptied in a sparse update: wrapped objects by
 # an empty object, references by an empty value, strings by an empty string. JSON
@@ -42,6 +42,14 @@ class Row:
     def group(self):
         """The top-level property that the path belongs to."""
         return self.path.partition(".")[0]
+
+
+def renamed(rows, **sources):
+    """Return the same rows for another Odoo model, whose fields are called otherwise.
+
+    :param sources: name of a field to what it is called there
+    """
+    return tuple(replace(r, source=sources.get(r.source, r.source)) for r in rows)
 
 
 def fingerprint(values):

@@ -18,6 +18,17 @@ REFERRED = (
     "TaxRate",
     "Term",
 )
+# What is read of their links.
+LINK_FIELDS = (
+    "entity",
+    "qbo_id",
+    "qbo_name",
+    "qbo_active",
+    "subtype",
+    "image",
+    "res_model",
+    "res_id",
+)
 
 
 @dataclass
@@ -120,38 +131,7 @@ def read_context(company):
         refunds=env["qbo.refund.map"]._rules_of(company),
         auto_apply=preference(company, "SalesFormsPrefs", "AutoApplyCredit") is True,
     )
-    links = env["qbo.link"].search_fetch(
-        [
-            ("qbo_company_id", "=", company.id),
-            ("entity", "in", REFERRED),
-            ("qbo_id", "!=", False),
-        ],
-        [
-            "entity",
-            "qbo_id",
-            "qbo_name",
-            "qbo_active",
-            "subtype",
-            "image",
-            "res_model",
-            "res_id",
-        ],
-    )
-    for link in links:
-        key = (link.entity, link.qbo_id)
-        found.known[key] = (link.qbo_name, link.qbo_active, link.subtype)
-        if link.entity == "TaxRate":
-            found.percents[link.qbo_id] = _percents(link.image or {})
-        elif link.entity == "TaxCode":
-            found.codes[link.qbo_id] = link.image or {}
-        elif link.entity == "Term" and link.res_id:
-            found.terms[link.res_id] = link.qbo_id
-        elif link.entity == "Account" and link.res_id:
-            found.accounts[link.res_id] = link.qbo_id
-        elif link.entity == "Class" and link.res_model == "account.analytic.account":
-            found.classes[link.res_id] = link.qbo_id
-        elif link.entity == "Department" and link.res_id:
-            found.locations[link.res_id] = link.qbo_id
+    _read_lists(found, company)
     _forget_untracked(found, company)
     dates = preference(company, "SalesFormsPrefs", "AllowServiceDate")
     found.service_dates = bool(dates)
@@ -159,6 +139,32 @@ def read_context(company):
         carriers = env["delivery.carrier"].search([]).product_id
         found.shipping = set(carriers.ids)
     return found
+
+
+def _read_lists(found, company):
+    """Read the mirrored lists, and what of Odoo is matched with them; one query."""
+    matched = {
+        ("Term", "account.payment.term"): found.terms,
+        ("Account", "account.account"): found.accounts,
+        ("Class", "account.analytic.account"): found.classes,
+        ("Department", "hr.department"): found.locations,
+    }
+    for link in company.env["qbo.link"].search_fetch(
+        [
+            ("qbo_company_id", "=", company.id),
+            ("entity", "in", REFERRED),
+            ("qbo_id", "!=", False),
+        ],
+        LINK_FIELDS,
+    ):
+        key = (link.entity, link.qbo_id)
+        found.known[key] = (link.qbo_name, link.qbo_active, link.subtype)
+        if link.entity == "TaxRate":
+            found.percents[link.qbo_id] = _percents(link.image or {})
+        elif link.entity == "TaxCode":
+            found.codes[link.qbo_id] = link.image or {}
+        elif (link.entity, link.res_model) in matched:
+            matched[link.entity, link.res_model][link.res_id] = link.qbo_id
 
 
 def _forget_untracked(found, company):

@@ -6,13 +6,11 @@ that the payment takes along; what was paid beyond the documents is an Invoice. 
 back it is the other way round: what was not paid back is owed, an Invoice.
 """
 
-from dataclasses import replace
-
 from odoo import api, models
 
 from . import amounts
 from .amounts import Taxed
-from .rows import Row
+from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
 from .sales_lines import DESCRIPTION, Lines
 from .sales_money import BANK_LINE, RECEIVABLE, money_of, spared_lines
@@ -199,10 +197,7 @@ class QboEntityWriteOffBank(models.AbstractModel):
 
     @api.model
     def _rows(self):
-        return tuple(
-            replace(row, source="payment_ref") if row.source == "memo" else row
-            for row in super()._rows()
-        )
+        return renamed(super()._rows(), memo="payment_ref")
 
 
 class QboEntityPaidBeyond(models.AbstractModel):
