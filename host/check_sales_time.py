@@ -120,7 +120,9 @@ def compare(sold: dict[str, Any], invoices: list[dict[str, Any]]) -> list[str]:
         return []
     (invoice,) = [r for r in invoices if r["Id"] == sold["invoice"]] or [{"Line": []}]
     sent = {
-        row["Description"]: row["SalesItemLineDetail"]["ItemRef"]["value"]
+        row["Description"].split("\n")[-1]: row["SalesItemLineDetail"]["ItemRef"][
+            "value"
+        ]
         for row in invoice["Line"]
         if "SalesItemLineDetail" in row
     }

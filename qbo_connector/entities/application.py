@@ -104,7 +104,7 @@ class QboEntityApplication(models.AbstractModel):
         return parent.qbo_id or "" if parent else ""
 
     @api.model
-    def _needed(self, matches, record):
+    def _needed(self, matches, record, link):
         found = needed_debits(matches, matches.of_credit(record))
         return [matches.links.get(record.id), *found]
 

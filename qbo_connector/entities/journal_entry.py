@@ -10,7 +10,7 @@ from . import amounts, bundles
 from .qbo_entity import Problem
 from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
-from .sales_money import BANK_LINE, PAYABLE, RECEIVABLE, receivable_lines
+from .sales_money import BANK_LINE, PAYABLE, RECEIVABLE, of_variant, receivable_lines
 from .write_off import write_off_of
 
 DETAIL = "JournalEntryLineDetail"
@@ -56,11 +56,10 @@ class QboEntityJournalEntry(models.AbstractModel):
     @api.model
     def _document(self, company, record, link):
         context, problem = self._context(), None
-        customer = context.customers.get(record.id)
-        named, others, note = _sides(record)
+        named, others, note = _sides(record, link.variant)
         rows = []
         if currency := named.currency_id[:1]:
-            rows.append(self._named_line(context, customer, named, record))
+            rows.append(self._named_line(context, named, record, link))
         for line in others:
             account = context.accounts.get(line.account_id.id)
             if not account:
@@ -86,12 +85,14 @@ class QboEntityJournalEntry(models.AbstractModel):
         return found
 
     @api.model
-    def _named_line(self, context, customer, named, record):
+    def _named_line(self, context, named, record, link):
+        customer = self._customer_of(record, link)
         way = context.refunds.get(named.currency_id[:1].id)
         value = sum(amounts.decimal(n) for n in named.mapped("amount_currency"))
         if record._name != "account.move":
             # Of money, only what it writes off; the rest is the payment itself.
-            value = -write_off_of(record)[0].sign * abs(write_off_of(record)[0].amount)
+            facts = write_off_of(record, link.variant)[0]
+            value = -facts.sign * abs(facts.amount)
         line = entry_line(way.receivable if way else "", value, named[:1].name or "")
         line[DETAIL]["Entity"] = {
             "Type": "Customer",
@@ -177,13 +178,13 @@ def _of_money(rows, note):
     return renamed(rows, amount_total="amount", line_ids="amount", ref=note)
 
 
-def _sides(record):
+def _sides(record, variant):
     """Return (receivable lines, other lines that go, note) of an entry or of money."""
-    facts, spared = write_off_of(record)
+    facts, spared = write_off_of(record, variant)
     named = receivable_lines(
         record if record._name == "account.move" else record.move_id
     )
-    return named, spared, facts.note
+    return of_variant(named, variant), spared, facts.note
 
 
 def entry_line(account, value, description):

@@ -12,7 +12,7 @@ from . import amounts
 from .qbo_entity import Problem
 from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
-from .sales_money import BANK_LINE, key_of, money_of, receivable_lines
+from .sales_money import BANK_LINE, WHOLE, key_of, money_of, receivable_lines
 
 # What a payment may settle.
 DEBITS = ("Invoice", "Purchase", "JournalEntry")
@@ -57,11 +57,11 @@ class QboEntityPayment(models.AbstractModel):
 
     @api.model
     def _document(self, company, record, link):
-        context, facts = self._context(), money_of(record)
+        context, facts = self._context(), money_of(record, link.variant)
         rows, applied, credits, problem = self._lines(context, facts)
         if problem and problem.key == "sales_payment_unsent" and link.send_unapplied:
             problem = None
-        customer = context.customers.get(record.id)
+        customer = self._customer_of(record, link)
         rate = round(facts.home / facts.amount, 9) if facts.amount else 1
         method, deposit = company._payment_target(
             context.payments, facts, context.refunds
@@ -128,7 +128,7 @@ class QboEntityPayment(models.AbstractModel):
         what credits bring).
         """
         rows, problem, applied, credits = [], None, amounts.ZERO, []
-        for match in context.matches.of_payment(facts.record):
+        for match in context.matches.of_payment(facts.record, facts.variant):
             document = context.matches.document(match.debit)
             if match.currency != facts.currency:
                 problem = Problem("sales_payment_currency", match.move.name)
@@ -142,7 +142,7 @@ class QboEntityPayment(models.AbstractModel):
                 credits += parts.credits
             else:
                 problem = Problem("sales_payment_unsent", match.move.name)
-        link = context.matches.write_offs.get(facts.key)
+        link = context.matches.write_offs.get(facts.part)
         if facts.write_off and link:
             spared = min(facts.write_off, max(applied - facts.amount, amounts.ZERO))
             if facts.write_off < 0:
@@ -155,10 +155,11 @@ class QboEntityPayment(models.AbstractModel):
         return rows, applied, credits, problem
 
     @api.model
-    def _needed(self, matches, record):
+    def _needed(self, matches, record, link):
         """Return links of documents that must stand before a record goes."""
-        found = needed_debits(matches, matches.of_payment(record))
-        return [*found, matches.write_offs.get(key_of(record))]
+        found = needed_debits(matches, matches.of_payment(record, link.variant))
+        part = (*key_of(record), link.variant)
+        return [*found, matches.write_offs.get(part)]
 
     @api.model
     def _dependencies(self, company, links):
@@ -167,9 +168,9 @@ class QboEntityPayment(models.AbstractModel):
         matches = company._sales_matches(records)
         by_record = links.grouped("res_id")
         for record in records:
-            needed = self._needed(matches, record)
-            missing = [link for link in needed if link and not link.qbo_id]
             for link in by_record.get(record.id, ()):
+                needed = self._needed(matches, record, link)
+                missing = [other for other in needed if other and not other.qbo_id]
                 # A document that is missing waits for the customer itself.
                 if missing:
                     found[link.id] = missing[0]
@@ -311,7 +312,8 @@ def linked_parts(matches, match):
 def needed_debits(matches, found):
     """Return links of what matches owe: documents, and what money back writes off."""
     links = [matches.document(match.debit) for match in found]
-    return [*links, *(matches.write_offs.get(key_of(m.debit)) for m in found)]
+    backs = [(*key_of(match.debit), WHOLE) for match in found]
+    return [*links, *(matches.write_offs.get(back) for back in backs)]
 
 
 def _type_of(link):

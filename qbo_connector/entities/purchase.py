@@ -109,7 +109,7 @@ class QboEntityPurchase(models.AbstractModel):
         return body
 
     @api.model
-    def _needed(self, matches, record):
+    def _needed(self, matches, record, link):
         return []
 
     @api.model

@@ -9,6 +9,8 @@ from .amounts import ZERO, decimal
 
 BANK_LINE = "account.bank.statement.line"
 RECEIVABLE, PAYABLE = "asset_receivable", "liability_payable"
+# Variant of the links of money that is one payment.
+WHOLE = "-"
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class MoneyFacts:
     :ivar write_off: what the customer is spared besides (discount, fee), negative for
         what he has paid beyond the documents
     :ivar method_line: ``account.payment.method.line``, empty for a bank line
+    :ivar variant: of its links: the customer's id on a bank line of several, else ``-``
     """
 
     record: object
@@ -36,11 +39,17 @@ class MoneyFacts:
     method_line: object
     reference: str
     note: str
+    variant: str = WHOLE
 
     @property
     def key(self):
         """Return (model, id)."""
         return key_of(self.record)
+
+    @property
+    def part(self):
+        """Return (model, id, variant), what its links are of."""
+        return (*self.key, self.variant)
 
     @property
     def partner(self):
@@ -80,10 +89,56 @@ def receivable_lines(moves):
     )
 
 
-def money_of(record):
-    """Return the :class:`MoneyFacts` of a payment or a bank line."""
+def variants_of(record):
+    """Return the variants of the links of money: one, or one for each customer.
+
+    A bank line that brings money of several customers is a payment of each. Where it
+    pays some and pays others back, or in several currencies, a person has to split it.
+    """
+    if record._name != BANK_LINE:
+        return [WHOLE]
+    owed = {}
+    lines = receivable_lines(record.move_id)
+    for line in lines:
+        partner = line.partner_id.commercial_partner_id
+        owed[partner.id] = owed.get(partner.id, 0) + decimal(line.amount_currency)
+    brings = all(key and amount < 0 for key, amount in owed.items())
+    if len(owed) < 2 or len(lines.currency_id) > 1 or not brings:
+        return [WHOLE]
+    return [str(key) for key in sorted(owed)]
+
+
+def party_of(line):
+    """Return the variant of the part of a bank line that a journal item belongs to.
+
+    A fee that names none of the customers goes with the one that pays most.
+    """
+    record = line.move_id.statement_line_id
+    variants = variants_of(record)
+    own = str(line.partner_id.commercial_partner_id.id)
+    if own in variants or len(variants) == 1:
+        return own if own in variants else WHOLE
+    paid = dict.fromkeys(variants, ZERO)
+    for row in receivable_lines(record.move_id):
+        key = str(row.partner_id.commercial_partner_id.id)
+        paid[key] -= decimal(row.amount_currency)
+    return max(variants, key=lambda key: (paid[key], -int(key)))
+
+
+def of_variant(lines, variant):
+    """Return those journal items of a bank line that belong to one of its payments."""
+    if variant == WHOLE:
+        return lines
+    return lines.filtered(lambda line: party_of(line) == variant)
+
+
+def money_of(record, variant=WHOLE):
+    """Return the :class:`MoneyFacts` of a payment or a bank line, or of a part of it.
+
+    :param str variant: of :func:`variants_of`
+    """
     if record._name == BANK_LINE:
-        return _of_bank_line(record)
+        return _of_bank_line(record, variant)
     spared = sum((decimal(line.amount_currency) for line in spared_lines(record)), ZERO)
     incoming = record.payment_type == "inbound"
     return MoneyFacts(
@@ -100,9 +155,9 @@ def money_of(record):
     )
 
 
-def _of_bank_line(record):
-    lines = receivable_lines(record.move_id)
-    spared = spared_lines(record)
+def _of_bank_line(record, variant):
+    lines = of_variant(receivable_lines(record.move_id), variant)
+    spared = spared_lines(record, variant)
     sign = -1 if sum(lines.mapped("balance")) <= 0 else 1
 
     def total(rows, name):
@@ -122,10 +177,11 @@ def _of_bank_line(record):
         method_line=record.env["account.payment.method.line"],
         reference=record.payment_ref or "",
         note=" | ".join(filter(None, (record.move_id.name, record.payment_ref))),
+        variant=variant,
     )
 
 
-def spared_lines(record):
+def spared_lines(record, variant=WHOLE):
     """Return the lines of a payment's entry that write something off.
 
     Of a bank line only those that go the way of the money: what else was booked on it
@@ -134,12 +190,13 @@ def spared_lines(record):
     if record._name == BANK_LINE:
         _liquidity, _suspense, others = record._seek_for_lines()
         sign = -1 if sum(receivable_lines(record.move_id).mapped("balance")) <= 0 else 1
-        return others.filtered(
+        spared = others.filtered(
             lambda line: (
                 line.account_id.account_type not in (RECEIVABLE, PAYABLE)
                 and line.amount_currency * sign < 0
             )
         )
+        return of_variant(spared, variant)
     if not record.move_id:
         return record.move_id.line_ids
     return record._seek_for_lines()[2]

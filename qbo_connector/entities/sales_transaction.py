@@ -100,7 +100,7 @@ class QboEntityTransaction(models.AbstractModel):
             return self._ambiguous_problem(record)
         if found := values.get("_problem"):
             return Problem(*found)
-        customer = self._context().customers.get(record.id)
+        customer = self._customer_of(record, link)
         if not customer or (not customer.qbo_id and customer.state != "to_create"):
             return Problem("sales_customer", self._customer_name(record))
         if not customer.qbo_id and not company.create_customers:
@@ -108,6 +108,15 @@ class QboEntityTransaction(models.AbstractModel):
         if customer.qbo_id and not customer.qbo_active:
             return Problem("sales_customer_inactive", customer.qbo_name)
         return self._differs(values, link) if link.qbo_id else None
+
+    @api.model
+    def _customer_of(self, record, link):
+        """Return the link of the customer or job that a record is billed to, or None.
+
+        A bank line of several customers has one for each of its payments.
+        """
+        customers = self._context().customers
+        return customers.get((record.id, link.variant)) or customers.get(record.id)
 
     @api.model
     def _is_off(self, record):
@@ -209,11 +218,12 @@ class QboEntityTransaction(models.AbstractModel):
     @api.model
     def _dependencies(self, company, links):
         customers = company._sales_customers(self._records(links))
-        return {
-            link.id: customers[link.res_id]
-            for link in links
-            if link.res_id in customers
-        }
+        found = {}
+        for link in links:
+            customer = customers.get((link.res_id, link.variant))
+            if customer := customer or customers.get(link.res_id):
+                found[link.id] = customer
+        return found
 
     # === ANSWERS === #
 

@@ -13,7 +13,7 @@ from .amounts import Taxed
 from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
 from .sales_lines import DESCRIPTION, Lines
-from .sales_money import BANK_LINE, RECEIVABLE, money_of, spared_lines
+from .sales_money import BANK_LINE, RECEIVABLE, WHOLE, money_of, spared_lines
 from .sales_tax import code_of, settle_lines
 
 
@@ -43,9 +43,9 @@ class QboEntityWriteOff(models.AbstractModel):
     @api.model
     def _document(self, company, record, link):
         context = self._context()
-        facts, sources = write_off_of(record)
+        facts, sources = write_off_of(record, link.variant)
         lines = self._build(context, sources, facts.sign, record.date)
-        customer = context.customers.get(record.id)
+        customer = self._customer_of(record, link)
         found = {
             "CustomerRef.value": customer.qbo_id or "" if customer else "",
             **self._currency_values(company, facts.currency, facts.rate),
@@ -160,7 +160,7 @@ class WriteOff:
         self.rate = round(home / whole, 9) if whole else 1
 
 
-def write_off_of(record):
+def write_off_of(record, variant=WHOLE):
     """Return (:class:`WriteOff`, its journal items) of money or of an entry."""
     if record._name == "account.move":
         lines = record.line_ids.filtered(
@@ -169,8 +169,8 @@ def write_off_of(record):
         amount = sum(amounts.decimal(n) for n in lines.mapped("amount_currency"))
         note = " | ".join(filter(None, (record.name, record.ref)))
         return WriteOff(lines, lines.currency_id[:1], amount, note), lines
-    facts = money_of(record)
-    lines = spared_lines(record).filtered("amount_currency")
+    facts = money_of(record, variant)
+    lines = spared_lines(record, variant).filtered("amount_currency")
     return WriteOff(lines, facts.currency, facts.write_off, facts.note), lines
 
 

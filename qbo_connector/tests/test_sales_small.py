@@ -50,6 +50,10 @@ class SmallCase(RefundCase):
                 "payment_ref": "Bank 1",
             }
         )
+        return self.book(line, *counterparts)
+
+    def book(self, line, *counterparts):
+        """Book what is open of a bank line on other accounts; return the line."""
         _liquidity, suspense, _others = line._seek_for_lines()
         line.with_context(force_delete=True, skip_readonly_check=True).write(
             {
@@ -151,10 +155,70 @@ class SmallTests:
         self.assertFalse(self.link(line))
         self.assertBalance(self.azure)
 
+    def payments_of(self, line):
+        """Return {customer: its payment in QuickBooks} of a bank line."""
+        links = self.link(line, "Payment").filtered(lambda row: row.variant != "-")
+        partners = self.env["res.partner"]
+        return {
+            partners.browse(int(link.variant)): self.found("Payment", Id=link.qbo_id)
+            for link in links
+        }
+
     def test_bank_line_of_several_customers(self):
+        """A payment for each; the fee of the bank with the one that pays most."""
+        gemini = self.customer("Gemini")
+        more, less = self.invoice(60), self.document(gemini, (1, 40, self.sale_tax))
+        totals = more.amount_total, less.amount_total
+        line = self.bank_line(
+            sum(totals) - 3,
+            (self.receivable, self.azure, -totals[0]),
+            (self.receivable, gemini, -totals[1]),
+            (self.costs, None, 3),
+        )
+        self.reconcile(more, line)
+        self.reconcile(less, line)
+        self.work()
+        found = self.payments_of(line)
+        self.assertEqual(
+            {partner: dec(row["TotalAmt"]) for partner, row in found.items()},
+            {self.azure: dec(totals[0] - 3), gemini: dec(totals[1])},
+        )
+        self.assertEqual(self.total_of(line, "CreditMemo"), 3)
+        for move, partner in ((more, self.azure), (less, gemini)):
+            self.assertSame(move)
+            self.assertEqual(dec(found[partner]["UnappliedAmt"]), 0)
+            self.assertBalance(partner)
+        self.assertEqual(self.work().done, 0)
+        line.action_undo_reconciliation()
+        self.work()
+        self.assertEqual(set(self.link(line, "Payment").mapped("state")), {"voided"})
+        self.assertFalse(self.link(line, "CreditMemo"))
+        for move, partner in ((more, self.azure), (less, gemini)):
+            self.assertSame(move)
+            self.assertBalance(partner)
+
+    def test_bank_line_gets_another_customer(self):
+        """Booked on two instead of one: the payment of the one goes, two come."""
+        gemini = self.customer("Gemini")
+        line = self.bank_line(50, (self.receivable, self.azure, -50))
+        self.work()
+        first = self.remote(line)["Id"]
+        line.action_undo_reconciliation()
+        parts = (self.azure, -20), (gemini, -30)
+        self.book(line, *((self.receivable, *part) for part in parts))
+        self.work()
+        self.assertEqual(dec(self.found("Payment", Id=first)["TotalAmt"]), 0)
+        found = self.payments_of(line)
+        self.assertEqual(dec(found[self.azure]["UnappliedAmt"]), 20)
+        self.assertEqual(dec(found[gemini]["UnappliedAmt"]), 30)
+        for partner in (self.azure, gemini):
+            self.assertBalance(partner)
+
+    def test_bank_line_in_both_directions(self):
+        """One pays, another is paid back: told, a person splits it."""
         other = self.customer("Gemini")
         line = self.bank_line(
-            50, (self.receivable, self.azure, -20), (self.receivable, other, -30)
+            10, (self.receivable, self.azure, -40), (self.receivable, other, 30)
         )
         self.work()
         self.assertEqual(self.stopped(line), "sales_bank_customers")

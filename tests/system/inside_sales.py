@@ -154,6 +154,52 @@ def describe(env, company_id, text):
     return len(lines)
 
 
+def split_bank_line(env, company_id):
+    """Post a bank line that pays an invoice of each of three customers."""
+    company = env["qbo.company"].browse(company_id).company_id
+    env = env(context={**env.context, "allowed_company_ids": company.ids})
+    names = ("Azure", "Beryl", "Coral")
+    numbers = [sell(env, company_id, name=name)[0] for name in names]
+    moves = env["account.move"].search(
+        [("name", "in", numbers), ("company_id", "=", company.id)]
+    )
+    due = moves.line_ids.filtered(
+        lambda line: line.account_id.account_type == "asset_receivable"
+    )
+    journal = env["account.journal"].search(
+        [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
+    )
+    line = env["account.bank.statement.line"].create(
+        {
+            "journal_id": journal.id,
+            "amount": sum(due.mapped("balance")),
+            "date": "2026-03-05",
+            "payment_ref": "Cards",
+        }
+    )
+    _liquidity, suspense, _others = line._seek_for_lines()
+    rows = [
+        {
+            "account_id": row.account_id.id,
+            "partner_id": row.partner_id.id,
+            "balance": -row.balance,
+        }
+        for row in due
+    ]
+    line.with_context(force_delete=True, skip_readonly_check=True).line_ids = [
+        (2, suspense.id),
+        *((0, 0, row) for row in rows),
+    ]
+    for row in due:
+        brought = line.line_ids.filtered(
+            lambda mine, row=row: (
+                mine.account_id == row.account_id and mine.partner_id == row.partner_id
+            )
+        )
+        (row | brought).reconcile()
+    return numbers
+
+
 def attach(env, company_id, name, text):
     """Attach a text file to each posted invoice, as users may; return how many."""
     moves = _posted(env, company_id)

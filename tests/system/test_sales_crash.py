@@ -231,6 +231,21 @@ def test_update_of_a_text(shop, kind, forgotten):
     assert invoice["SyncToken"] == "1"
 
 
+@pytest.mark.parametrize("moment", ["before_send", "after_answer"])
+def test_kill_while_a_bank_line_is_split(shop, moment):
+    """Killed at each write: a payment for each customer, even with ids forgotten."""
+    shop.settings(request_ids="forget")
+    names = shop.inside(inside_sales.split_bank_line, company_id=shop.company)
+    for _write in range(3):
+        outcome = shop.outcome(
+            inside_sales.run_and_die, company_id=shop.company, moment=moment
+        )
+        assert outcome.signal == signal.SIGKILL, outcome
+    assert_once(shop, names)
+    payers = {row["CustomerRef"]["value"] for row in standing(shop, "Payment")}
+    assert len(payers) == 3
+
+
 @pytest.mark.parametrize(
     ("moment", "forgotten"),
     [("before_send", False), ("after_answer", False), ("after_answer", True)],

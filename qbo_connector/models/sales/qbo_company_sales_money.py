@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from ...entities.sales_money import money_of
+from ...entities.sales_money import money_of, variants_of
 from .qbo_sales_matches import MONEY, MOVES, SalesMatches
 
 
@@ -23,7 +23,8 @@ class QboCompany(models.Model):
         """Return {payment id: (model, id, variant)}: their job, or the customer.
 
         The job only if all that a payment pays is on it and nothing is left over:
-        unapplied money sits on the customer.
+        unapplied money sits on the customer. Of a bank line of several customers there
+        is one more for each: {(id, variant of the part): place}.
 
         :param records: ``account.payment`` or bank lines
         """
@@ -31,14 +32,17 @@ class QboCompany(models.Model):
         jobs = self._sales_targets(matches.moves.filtered(_is_document))
         found = {}
         for record in records:
-            facts = money_of(record)
-            mine = matches.of_payment(record)
-            variant = self._sales_variant(facts.currency)
-            found[record.id] = ("res.partner", facts.partner.id, variant)
-            places = {_place(jobs, match, facts.incoming) for match in mine}
-            whole = sum(match.amount for match in mine)
-            if len(places) == 1 and None not in places and whole == facts.settles:
-                found[record.id] = places.pop()
+            for part in variants_of(record):
+                facts = money_of(record, part)
+                mine = matches.of_payment(record, part)
+                variant = self._sales_variant(facts.currency)
+                place = ("res.partner", facts.partner.id, variant)
+                places = {_place(jobs, match, facts.incoming) for match in mine}
+                whole = sum(match.amount for match in mine)
+                if len(places) == 1 and None not in places and whole == facts.settles:
+                    place = places.pop()
+                found.setdefault(record.id, place)
+                found[record.id, part] = place
         return found
 
     def _payment_routes(self, records, matches):

@@ -271,10 +271,10 @@ class QboCompany(models.Model):
         for model, group in links.filtered("res_model").grouped("res_model").items():
             records = self.env[model].browse(group.mapped("res_id")).exists()
             states = {record.id: record.state for record in records}
-            loose = self._sales_loose(records)
+            loose = self._sales_loose(group, records)
             for link in group:
                 state = states.get(link.res_id, "cancel")
-                if state == "cancel" or state in OFF or link.res_id in loose:
+                if state == "cancel" or state in OFF or link in loose:
                     found[link] = False
                 elif state == "posted" or state in LIVE:
                     found[link] = True

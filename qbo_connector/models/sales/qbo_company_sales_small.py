@@ -5,7 +5,13 @@ from odoo.tools import SQL
 
 from ...entities import bundles
 from ...entities.journal_entry import entry_becomes
-from ...entities.sales_money import BANK_LINE, money_of, receivable_lines
+from ...entities.sales_money import (
+    BANK_LINE,
+    key_of,
+    money_of,
+    receivable_lines,
+    variants_of,
+)
 from .qbo_sales_matches import LIVE, MONEY, WRITE_OFFS, exchange_moves, side_of
 
 # Turn of payments that let go what others may take.
@@ -93,11 +99,22 @@ class QboCompany(models.Model):
         )
         return entries - exchange_moves(entries)
 
-    def _sales_loose(self, records):
-        """Return ids of records that are posted but concern no customer any more."""
+    def _sales_loose(self, links, records):
+        """Return links of posted records that concern no customer any more.
+
+        Or not this one: a bank line was booked on others since.
+
+        :param records: of the links, all of one model
+        """
         if records._name != BANK_LINE:
-            return set()
-        return {r.id for r in records if not receivable_lines(r.move_id)}
+            return links.browse()
+        standing = {
+            record.id: variants_of(record) if receivable_lines(record.move_id) else ()
+            for record in records
+        }
+        return links.filtered(
+            lambda link: link.variant not in standing.get(link.res_id, (link.variant,))
+        )
 
     # === LINKS === #
 
@@ -110,29 +127,35 @@ class QboCompany(models.Model):
             )
             self._sales_redecide(records - mine, [entity])
             self._sales_retire(entity, mine)
-            rows = self._sales_rows(records._name, mine, users)
+            rows = self._sales_money_rows(mine, users)
             links |= self._ensure_links(entity, rows)
             links |= self._sales_write_off_links(mine, matches, users)
         return links
 
     def _sales_write_off_links(self, records, matches, users):
         wanted = {}
-        for record in records:
-            facts = money_of(record)
+        for row in self._sales_money_rows(records, users):
+            facts = money_of(records.browse(row[1]), row[2])
             entity = bundles.write_off_becomes(self.write_off_as, facts.spared)
-            decided = matches.write_offs.get(facts.key)
+            decided = matches.write_offs.get(facts.part)
             if entity:
                 decided = decided and decided.entity
                 if bundles.write_off_stays(decided, facts.spared):
                     entity = decided
-                wanted.setdefault(entity, []).append(record.id)
+                wanted.setdefault(entity, []).append(row)
         links = self.env["qbo.link"]
-        for entity, ids in wanted.items():
-            mine = records.browse(ids)
-            self._sales_retire(entity, mine)
-            rows = self._sales_rows(records._name, mine, users)
+        for entity, rows in wanted.items():
+            self._sales_retire(entity, records.browse(row[1] for row in rows))
             links |= self._ensure_links(entity, rows)
         return links
+
+    def _sales_money_rows(self, records, users):
+        """Return rows of links of money: one each, or one for each customer."""
+        return [
+            (*key_of(record), variant, users.get(key_of(record)))
+            for record in records
+            for variant in variants_of(record)
+        ]
 
     def _sales_entry_links(self, entries, matches, users):
         """Make links of entries on receivables that are to go, or to be decided on."""
@@ -193,11 +216,13 @@ class QboCompany(models.Model):
         spent = found.browse()
         for model, group in found.grouped("res_model").items():
             records = self.env[model].browse(group.mapped("res_id")).exists()
-            amounts = {record.id: money_of(record).spared for record in records}
             spent |= group.filtered(
-                lambda link, amounts=amounts: (
-                    link.res_id in amounts
-                    and not bundles.write_off_stays(link.entity, amounts[link.res_id])
+                lambda link, records=records: (
+                    link.res_id in records._ids
+                    and not bundles.write_off_stays(
+                        link.entity,
+                        money_of(records.browse(link.res_id), link.variant).spared,
+                    )
                 )
             )
         spent.operation_ids.filtered(

@@ -6,13 +6,25 @@ from odoo.fields import Domain
 
 from ...entities.amounts import ZERO, decimal
 from ...entities.bundles import applied_by_rule
-from ...entities.sales_money import BANK_LINE, key_of, money_of, receivable_lines
+from ...entities.sales_money import (
+    BANK_LINE,
+    WHOLE,
+    key_of,
+    money_of,
+    party_of,
+    receivable_lines,
+)
 
 # An amount that one side owes and the other settles, in the currency of the first.
 # ``move`` and ``other`` are the entries of both; ``debit`` and ``credit`` are what they
 # are entries of: a document, a payment, a bank line, or the entry itself. ``payment``
-# is the payment that settles, empty for what is none.
-Match = namedtuple("Match", "move payment other amount currency day debit credit")
+# is the payment that settles, empty for what is none; ``party`` the variant of the part
+# of a bank line that does.
+Match = namedtuple(
+    "Match",
+    "move payment other amount currency day debit credit party",
+    defaults=(WHOLE,),
+)
 DOCUMENTS = ("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt")
 # Document and money in one.
 RECEIPTS = ("SalesReceipt", "RefundReceipt")
@@ -30,7 +42,7 @@ class SalesMatches:
 
     :ivar links: move id to the link of its document in this QBO company
     :ivar expenses: (model, id) of money that went back to the link of its expense
-    :ivar write_offs: (model, id) of money to the link of what it writes off
+    :ivar write_offs: (model, id, variant) of money to the link of what it writes off
     :ivar unclear: ids of payments without entry that pay several invoices: Odoo does
         not say how much goes to which
     :ivar covered: ids of bank lines whose money is that of payments without entry
@@ -106,6 +118,9 @@ class SalesMatches:
                     partial.max_date,
                     side_of(move),
                     credit,
+                    party_of(partial.credit_move_id)
+                    if credit._name == BANK_LINE
+                    else WHOLE,
                 )
             )
 
@@ -197,7 +212,7 @@ class SalesMatches:
             elif link.entity == "Purchase":
                 self.expenses[link.res_model, link.res_id] = link
             else:
-                self.write_offs[link.res_model, link.res_id] = link
+                self.write_offs[link.res_model, link.res_id, link.variant] = link
 
     def _read_rule(self, moves):
         """Add what credit notes settle by rule that are reconciled with nothing."""
@@ -284,10 +299,15 @@ class SalesMatches:
         """Return the matches of an invoice."""
         return self._by_debit[key_of(move)]
 
-    def of_payment(self, record):
-        """Return the matches of a payment or bank line, one for each document."""
-        key = key_of(record)
-        return self._merged(self._by_credit[key]) or self.of_expense(record)
+    def of_payment(self, record, variant=WHOLE):
+        """Return the matches of a payment or bank line, one for each document.
+
+        :param str variant: only those of this part of a bank line
+        """
+        mine = self._by_credit[key_of(record)]
+        if variant != WHOLE:
+            mine = [match for match in mine if match.party == variant]
+        return self._merged(mine) or self.of_expense(record)
 
     def of_expense(self, record):
         """Return the matches of money that went back, one for each it went to."""
@@ -309,7 +329,7 @@ class SalesMatches:
             if key_of(other.credit) == key_of(match.credit):
                 break
             before += other.amount
-        other = self.write_offs.get(facts.key)
+        other = self.write_offs.get(facts.part)
         if facts.write_off < 0:
             last = before + amount == facts.settles
             beyond = -facts.write_off if last else ZERO
