@@ -1,0 +1,134 @@
+"""Bank lines without a payment in Odoo: the same stories in every company."""
+
+from unittest.mock import patch
+
+from .sales import dec
+
+
+class BankLineTests:
+    """Bank lines that pay, pay back, and pay for several customers."""
+
+    allow_inherited_tests_method = True
+
+    def test_bank_line(self):
+        """A bank line reconciled with an invoice is a payment of its journal."""
+        move = self.invoice()
+        total = move.amount_total
+        line = self.bank_line(total, (self.receivable, self.azure, -total))
+        self.reconcile(move, line)
+        self.work()
+        remote = self.remote(line)
+        self.assertEqual(self.link(line).entity, "Payment")
+        self.assertEqual(dec(remote["TotalAmt"]), dec(total))
+        self.assertEqual(dec(remote["UnappliedAmt"]), 0)
+        self.assertClosed(move)
+        line.line_ids.remove_move_reconcile()
+        self.work()
+        self.assertEqual(dec(self.remote(line)["UnappliedAmt"]), dec(total))
+        self.assertBalance(self.azure)
+        line.action_undo_reconciliation()
+        self.work()
+        self.assertEqual(self.link(line).state, "voided")
+        self.assertBalance(self.azure)
+
+    def test_bank_line_pays_back(self):
+        credit = self.credit(self.azure, 100, self.sale_tax)
+        total = credit.amount_total
+        line = self.bank_line(-total, (self.receivable, self.azure, total))
+        self.reconcile(credit, line)
+        self.work()
+        self.assertEqual(self.link(line).entity, "Purchase")
+        self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+        self.assertBalance(self.azure)
+        line.action_undo_reconciliation()
+        self.work()
+        self.assertFalse(self.link(line))
+        self.assertBalance(self.azure)
+
+    def payments_of(self, line):
+        """Return {customer: its payment in QuickBooks} of a bank line."""
+        links = self.link(line, "Payment").filtered(lambda row: row.variant != "-")
+        partners = self.env["res.partner"]
+        return {
+            partners.browse(int(link.variant)): self.found("Payment", Id=link.qbo_id)
+            for link in links
+        }
+
+    def test_bank_line_of_several_customers(self):
+        """A payment for each; the fee of the bank with the one that pays most."""
+        gemini = self.customer("Gemini")
+        more, less = self.invoice(60), self.document(gemini, (1, 40, self.sale_tax))
+        totals = more.amount_total, less.amount_total
+        line = self.bank_line(
+            sum(totals) - 3,
+            (self.receivable, self.azure, -totals[0]),
+            (self.receivable, gemini, -totals[1]),
+            (self.costs, None, 3),
+        )
+        self.reconcile(more, line)
+        self.reconcile(less, line)
+        self.work()
+        found = self.payments_of(line)
+        self.assertEqual(
+            {partner: dec(row["TotalAmt"]) for partner, row in found.items()},
+            {self.azure: dec(totals[0] - 3), gemini: dec(totals[1])},
+        )
+        self.assertEqual(self.total_of(line, "CreditMemo"), 3)
+        for move, partner in ((more, self.azure), (less, gemini)):
+            self.assertSame(move)
+            self.assertEqual(dec(found[partner]["UnappliedAmt"]), 0)
+            self.assertBalance(partner)
+        self.assertEqual(self.work().done, 0)
+        line.action_undo_reconciliation()
+        self.work()
+        self.assertEqual(set(self.link(line, "Payment").mapped("state")), {"voided"})
+        self.assertFalse(self.link(line, "CreditMemo"))
+        for move, partner in ((more, self.azure), (less, gemini)):
+            self.assertSame(move)
+            self.assertBalance(partner)
+
+    def test_bank_line_gets_another_customer(self):
+        """Booked on two instead of one: the payment of the one goes, two come."""
+        gemini = self.customer("Gemini")
+        line = self.bank_line(50, (self.receivable, self.azure, -50))
+        self.work()
+        first = self.remote(line)["Id"]
+        line.action_undo_reconciliation()
+        parts = (self.azure, -20), (gemini, -30)
+        self.book(line, *((self.receivable, *part) for part in parts))
+        self.work()
+        self.assertEqual(dec(self.found("Payment", Id=first)["TotalAmt"]), 0)
+        found = self.payments_of(line)
+        self.assertEqual(dec(found[self.azure]["UnappliedAmt"]), 20)
+        self.assertEqual(dec(found[gemini]["UnappliedAmt"]), 30)
+        for partner in (self.azure, gemini):
+            self.assertBalance(partner)
+
+    def test_bank_line_in_both_directions(self):
+        """One pays, another is paid back: told, a person splits it."""
+        other = self.customer("Gemini")
+        line = self.bank_line(
+            10, (self.receivable, self.azure, -40), (self.receivable, other, 30)
+        )
+        self.work()
+        self.assertEqual(self.stopped(line), "sales_bank_customers")
+
+    def test_bank_line_of_a_payment(self):
+        """The bank side of a payment without entry is not a second payment."""
+        self.bank.inbound_payment_method_line_ids.payment_account_id = False
+        move = self.invoice()
+        moves = type(self.env["account.move"])
+        # With Odoo's own bank reconciliation installed, such payments have no entry.
+        with patch.object(
+            moves, "_get_invoice_in_payment_state", lambda self: "in_payment"
+        ):
+            payment = self.pay(move)
+        self.assertFalse(payment.move_id)
+        self.work()
+        self.assertEqual(dec(self.remote(move)["Balance"]), 0)
+        total = move.amount_total
+        line = self.bank_line(total, (self.receivable, self.azure, -total))
+        self.reconcile(move, line)
+        self.work()
+        self.assertFalse(self.link(line))
+        self.assertClosed(move)
