@@ -45,9 +45,12 @@ class BankLineTests:
         self.assertFalse(self.link(line))
         self.assertBalance(self.azure)
 
+    def parts_of(self, line):
+        return self.link(line, "Payment").filtered(lambda row: row.variant != "-")
+
     def payments_of(self, line):
         """Return {customer: its payment in QuickBooks} of a bank line."""
-        links = self.link(line, "Payment").filtered(lambda row: row.variant != "-")
+        links = self.parts_of(line)
         partners = self.env["res.partner"]
         return {
             partners.browse(int(link.variant)): self.found("Payment", Id=link.qbo_id)

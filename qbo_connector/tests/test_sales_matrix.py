@@ -94,6 +94,39 @@ class MatrixCase(RefundCase):
             writeoff_account_id=self.costs.id,
         )
 
+    def bank_line(self, move):
+        """Return a bank line in home currency that pays a document in its own."""
+        (due,) = self.receivable_of(move)
+        values = {"journal_id": self.bank.id, "date": self.day, "payment_ref": "Bank 1"}
+        if self.foreign:
+            values["foreign_currency_id"] = self.currency.id
+            values["amount_currency"] = due.amount_currency
+        line = self.env["account.bank.statement.line"].create(
+            {**values, "amount": due.balance}
+        )
+        _liquidity, suspense, _others = line._seek_for_lines()
+        suspense.with_context(force_delete=True, skip_readonly_check=True).write(
+            {"account_id": due.account_id.id, "partner_id": self.azure.id}
+        )
+        self.reconcile(move, line)
+        return line
+
+    def receivable_of(self, move):
+        return move.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+
+    def reverse(self, move):
+        """Return a posted credit note on a document, reconciled with nothing."""
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=move.ids
+        )
+        wizard = wizard.create({"journal_id": move.journal_id.id, "date": self.day})
+        credit = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
+        credit.action_post()
+        credit.line_ids.remove_move_reconcile()
+        return credit
+
     # === WHAT IS TRUE === #
 
     def assertBoth(self):
@@ -126,9 +159,12 @@ class MatrixTests:
         credit, open_note, returned = (self.note(price) for price in (12.34, 7, 9))
         self.reconcile(less, credit)
         backs = self.paid(returned), self.money_back(4)
+        banked = self.invoice(45)
+        line = self.bank_line(banked)
         self.work()
-        for move in (plain, part, less):
+        for move in (plain, part, less, banked):
             self.assertSame(move)
+        self.assertEqual(self.total(line), dec(banked.amount_total))
         for note in (credit, open_note, returned):
             self.assertEqual(self.total(note, "CreditMemo"), dec(note.amount_total))
         self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
@@ -194,7 +230,8 @@ class MatrixTests:
         credit, other = self.note(30), self.note(8)
         applied = self.invoice(50)
         self.reconcile(applied, other)
-        back = self.paid(credit)
+        back, banked = self.paid(credit), self.invoice(45)
+        line = self.bank_line(banked)
         self.work()
         gone, memo = self.link(first), self.remote(other, "CreditMemo")
         expense, spared = self.expense(back), self.remote(off, "CreditMemo")
@@ -203,11 +240,13 @@ class MatrixTests:
         self.books.credit_cancel = "delete"
         for record in (second, off, back, other):
             self.cancel(record)
+        line.action_undo_reconciliation()
         self.work()
+        self.assertEqual(self.total(line), 0)
         self.assertEqual(dec(self.found("Payment", Id=gone.qbo_id)["TotalAmt"]), 0)
         for payment in (second, off):
             self.assertEqual(self.total(payment, "Payment"), 0)
-        for move in (*moves, applied):
+        for move in (*moves, applied, banked):
             self.assertSame(move)
         self.assertTrue(self.gone("Purchase", expense["Id"]))
         for qbo_id in (memo["Id"], spared["Id"]):
@@ -218,13 +257,33 @@ class MatrixTests:
         self.assertEqual(self.work().done, 0)
 
     def test_receipts(self):
-        """Sold for cash, paid back for cash; then the money of both is undone."""
+        """Sold for cash, changed, paid back for cash; the money of both is undone."""
         self.books.accounting_method = "smart"
-        move = self.invoice(70)
+        self.books.credit_cancel = "delete"
+        move, other = self.invoice(70), self.invoice(50)
         money = self.paid(move)
+        self.paid(other)
         self.work()
         self.assertEqual(self.link(move).entity, "SalesReceipt")
         self.assertEqual(self.total(move), dec(move.amount_total))
+        move.button_draft()
+        move.invoice_line_ids.name = "As agreed"
+        move.action_post()
+        self.reconcile(move, money)
+        credit = self.reverse(other)
+        back = self.paid(credit)
+        self.work()
+        receipt = self.remote(move, "SalesReceipt")
+        self.assertEqual(receipt["Line"][0]["Description"], "As agreed")
+        refund = self.remote(credit, "RefundReceipt")
+        self.assertEqual(dec(refund["TotalAmt"]), dec(credit.amount_total))
+        self.assertBoth()
+        self.cancel(back)
+        self.work()
+        self.assertTrue(self.gone("RefundReceipt", refund["Id"]))
+        memo = self.remote(credit, "CreditMemo")
+        self.assertEqual(dec(memo["Balance"]), dec(credit.amount_total))
+        self.assertBoth()
         self.cancel(money)
         self.confirm(move)
         receipt = self.link(move, "SalesReceipt").qbo_id

@@ -116,6 +116,47 @@ class TestSmallGB(SmallTests, BankLineTests, WriteOffTests, MoneyBackTests, Smal
         super().setUp()
         self.map_taxes(self.env["account.tax"], "No VAT")
 
+    def test_deposited_payment_of_a_bank_line_goes_first(self):
+        """While QuickBooks keeps what a bank line was, what it is now waits."""
+        gemini = self.customer("Gemini")
+        line = self.bank_line(50, (self.receivable, self.azure, -50))
+        self.work()
+        linked = {"TxnId": self.remote(line)["Id"], "TxnType": "Payment"}
+        deposit = {
+            "DepositToAccountRef": {
+                "value": self.found("Account", Name="Checking")["Id"]
+            },
+            "TxnDate": str(self.day),
+            "Line": [{"Amount": 50, "LinkedTxn": [{**linked, "TxnLineId": "0"}]}],
+        }
+        made = self.bookkeeper(self.books, "Deposit", deposit)
+        parts = (self.azure, -20), (gemini, -30)
+        line.action_undo_reconciliation()
+        self.book(line, *((self.receivable, *part) for part in parts))
+        self.work()
+        self.assertEqual(self.stopped(line), "6540")
+        self.assertFalse(any(link.qbo_id for link in self.parts_of(line)))
+        self.bookkeeper(self.books, "Deposit", made, operation="delete")
+        self.stops(line).action_retry()
+        self.work()
+        self.assertNothingStopped(line)
+        self.assertEqual(len(self.payments_of(line)), 2)
+        self.assertBalance(self.azure)
+
+    def test_merged_customer_of_a_bank_line(self):
+        """Contacts merged in Odoo: its payment is not made anew."""
+        gemini, twin = self.customer("Gemini"), self.customer("Twin")
+        parts = (self.azure, -20), (gemini, -30)
+        line = self.bank_line(50, *((self.receivable, *part) for part in parts))
+        self.work()
+        before = set(self.parts_of(line).mapped("qbo_id"))
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((gemini | twin).ids, twin)
+        self.work()
+        self.assertEqual(set(self.parts_of(line).mapped("qbo_id")), before)
+        self.assertEqual(len(self.payments_of(line)), 2)
+        self.assertIn(twin, self.payments_of(line))
+
     def test_early_discount(self):
         """An early-payment discount keeps its share of the tax."""
         term = self.env["account.payment.term"].create(

@@ -188,6 +188,27 @@ class QboCompany(models.Model):
             ]
         ).rank = FREE_RANK
 
+    def _blockers(self, operations, parents):
+        # EXTENDS: what a bank line became before goes before what it becomes now
+        found = super()._blockers(operations, parents)
+        parts = operations.filtered(
+            lambda o: (
+                (o.res_model, o.entity, o.verb) == (BANK_LINE, "Payment", "create")
+            )
+        )
+        voids = self.env["qbo.operation"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("res_model", "=", BANK_LINE),
+                ("res_id", "in", parts.mapped("res_id")),
+                ("entity", "=", "Payment"),
+                ("verb", "=", "void"),
+                ("state", "in", ("waiting", "sending", "attention")),
+            ]
+        )
+        first = {void.res_id: void for void in voids}
+        return {o.id: first[o.res_id] for o in parts if o.res_id in first} | found
+
     # === TAKING BACK === #
 
     def _sales_back_verb(self, link):

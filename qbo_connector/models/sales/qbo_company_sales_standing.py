@@ -2,12 +2,12 @@
 
 import json
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...entities.amounts import decimal
-from ...entities.sales_money import money_name
+from ...entities.sales_money import BANK_LINE, money_name
 from .qbo_sales_matches import DOCUMENTS, MONEY, RECEIPTS
 
 
@@ -36,6 +36,23 @@ class QboLink(models.Model):
     def _inside(self):
         """Return the names (``model,id``) of the money that these receipts hold."""
         return {key for link in self for key in (link.sent or {}).get("_money", ())}
+
+    @api.model
+    def _repoint(self, sources, target):
+        # EXTENDS: the payments of a bank line are told apart by their customers
+        if target._name == "res.partner":
+            kept = str(target.commercial_partner_id.id)
+            parts = self.search(
+                Domain("res_model", "=", BANK_LINE)
+                & Domain("variant", "in", [kept, *map(str, sources.ids)])
+            )
+            taken = parts.filtered(lambda link: link.variant == kept)
+            keys = {_part_key(link) for link in taken}
+            for link in parts - taken:
+                if _part_key(link) not in keys:
+                    link.variant = kept
+                    keys.add(_part_key(link))
+        return super()._repoint(sources, target)
 
     def _held_records(self):
         """Return {(model, id)} of what a receipt is about: its document and money."""
@@ -252,3 +269,8 @@ class QboCompany(models.Model):
                 }
             ]
             payment.write({"base": base, "image": image, "token_doubtful": True})
+
+
+def _part_key(link):
+    """Return what tells a link from others of the same customer."""
+    return link.qbo_company_id.id, link.entity, link.res_id
