@@ -114,10 +114,7 @@ class QboEntityDocument(models.AbstractModel):
         found.update(self._places(context, move))
         self._add_addresses(found, context, move)
         problem = lines.problem or self._number(company, context, move, found)
-        if link.name_suffix and found.get("DocNumber"):
-            # Another number, since QuickBooks has given this one away.
-            room = numbering.SIZE - len(link.name_suffix)
-            found["DocNumber"] = found["DocNumber"][-room:] + link.name_suffix
+        self._use_suffix(link, found)
         if (
             not company.multi_currency
             and move.currency_id.name != company.home_currency
@@ -139,6 +136,13 @@ class QboEntityDocument(models.AbstractModel):
             return Problem("sales_number_long", move.name)
         found["DocNumber"] = number
         return None
+
+    @api.model
+    def _use_suffix(self, link, found):
+        """Take another number where QuickBooks has given this one away."""
+        if link.name_suffix and found.get("DocNumber"):
+            room = numbering.SIZE - len(link.name_suffix)
+            found["DocNumber"] = found["DocNumber"][-room:] + link.name_suffix
 
     @api.model
     def _places(self, context, move):
