@@ -311,9 +311,9 @@ class TestSmallRules(BaseCase):
         self.assertEqual(becomes("credit", Decimal(-5)), "Invoice")
         self.assertEqual(becomes("journal", Decimal(-5)), "JournalEntry")
         self.assertEqual(becomes("journal", Decimal(0)), "")
-        for entity, amounts in (("CreditMemo", {5}), ("JournalEntry", {5, -5})):
+        for entity, fit in (("CreditMemo", {5}), ("JournalEntry", {5, -5})):
             stays = [bundles.write_off_stays(entity, Decimal(n)) for n in (5, -5, 0)]
-            self.assertEqual(stays, [n in amounts for n in (5, -5, 0)])
+            self.assertEqual(stays, [n in fit for n in (5, -5, 0)])
 
     def entry(self, *rows, way="credit", misc="hold"):
         lines = [bundles.EntryLine(kind, Decimal(n), who) for kind, n, who in rows]
