@@ -143,6 +143,19 @@ class TestSmallGB(SmallTests, BankLineTests, WriteOffTests, MoneyBackTests, Smal
         self.assertEqual(len(self.payments_of(line)), 2)
         self.assertBalance(self.azure)
 
+    def test_open_transactions_of_a_bank_line(self):
+        """Each payment stands by itself, with its customer and amount."""
+        self.books.auto_export = "by_hand"
+        gemini = self.customer("Gemini")
+        parts = (self.azure, -20), (gemini, -30)
+        line = self.bank_line(50, *((self.receivable, *part) for part in parts))
+        self.work()
+        found = self.env["qbo.bundle"].search([("res_model", "=", line._name)])
+        self.assertEqual(
+            {(row.partner_id, row.amount, row.money) for row in found},
+            {(self.azure, 20, 20), (gemini, 30, 30)},
+        )
+
     def test_merged_customer_of_a_bank_line(self):
         """Contacts merged in Odoo: its payment is not made anew."""
         gemini, twin = self.customer("Gemini"), self.customer("Twin")

@@ -51,9 +51,9 @@ FACTS = """
     coalesce(m.commercial_partner_id, r.commercial_partner_id) AS partner_id,
     coalesce(m.invoice_date, m.date, p.date, n.date) AS day,
     coalesce(m.currency_id, p.currency_id, b.currency_id) AS currency_id,
-    coalesce(m.amount_total, p.amount, b.amount) AS amount,
+    coalesce(m.amount_total, p.amount, y.amount, b.amount) AS amount,
     CASE WHEN l.entity = 'Payment' THEN 0 ELSE m.amount_total_signed END AS sales,
-    coalesce(p.amount_company_currency_signed, n.amount_total_signed) AS money
+    coalesce(p.amount_company_currency_signed, y.home, n.amount_total_signed) AS money
 """
 JOINS = """
     LEFT JOIN account_move m ON l.res_model = 'account.move' AND m.id = l.res_id
@@ -62,7 +62,18 @@ JOINS = """
     LEFT JOIN account_bank_statement_line b
            ON l.res_model = 'account.bank.statement.line' AND b.id = l.res_id
     LEFT JOIN account_move n ON n.id = b.move_id
-    LEFT JOIN res_partner r ON r.id = coalesce(p.partner_id, b.partner_id)
+    LEFT JOIN res_partner r ON r.id = coalesce(
+              CASE WHEN b.id IS NOT NULL AND l.variant <> '-' THEN l.variant::int END,
+              p.partner_id, b.partner_id)
+    -- A bank line of several customers is a payment of each.
+    LEFT JOIN LATERAL (
+         SELECT -sum(a.amount_currency) AS amount, -sum(a.balance) AS home
+           FROM account_move_line a
+           JOIN account_account t ON t.id = a.account_id
+           JOIN res_partner q ON q.id = a.partner_id
+          WHERE a.move_id = n.id AND l.variant <> '-'
+            AND t.account_type = 'asset_receivable'
+            AND q.commercial_partner_id = r.id) y ON true
 """
 BECOMES_SQL = """
     CASE WHEN l.entity = 'Payment' AND l.res_model = 'account.move'
@@ -111,7 +122,7 @@ QUERY = """
     SELECT 4 * l.res_id + 2, l.qbo_company_id, l.company_id, NULL, NULL, l.res_model,
            l.res_id, 'create', 'unpaid', 'Wait', {facts}, false, 'unpaid'
       FROM (SELECT c.id AS qbo_company_id, c.company_id, w.id AS res_id,
-                   'account.move' AS res_model, 'Wait' AS entity
+                   'account.move' AS res_model, 'Wait' AS entity, '-' AS variant
               FROM qbo_company c
               JOIN account_move w ON w.company_id = c.company_id
               JOIN account_journal j ON j.id = w.journal_id
