@@ -86,6 +86,8 @@ class SandboxMixin:
         options = {
             "qbo_custom_hosts": "127.0.0.1",
             qbo_token.KEY_OPTION: crypto.make_key(),
+            # Requests wait for QuickBooks' limits only where a test is about them.
+            "qbo_custom_throttle": "off",
         }
         patcher = patch.dict(config.options, options)
         patcher.start()

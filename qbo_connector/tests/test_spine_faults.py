@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
 
 from ..entities.job import QboEntityJob
 from ..models.runner.qbo_company_runner import QboCompany
@@ -254,14 +254,17 @@ class TestSpineFaults(SpineCase):
         self.assertIn("Deco:Garden", self.names())
         self.assertFalse(self.attention())
 
+    @patch.dict(config.options, {"qbo_custom_throttle": "on"})
     def test_throttled_and_unavailable(self):
         """429 and 5xx are outlived without a person."""
         for status in (429, 500, 502, 503):
             self.fault(kind="status", status=status, operation="update", times=1)
             self.job.name = f"Name {status}"
-            for _time in range(4):
-                self.work()
+            self.work()
+            self.assertTrue(self.env["qbo.throttle"].search([]), "slots are kept")
+            for _time in range(3):
                 self.later()
+                self.work()
             self.assertIn(f"Azure:Name {status}", self.names())
             self.assertNothingOpen()
         self.assertFalse(self.attention())
