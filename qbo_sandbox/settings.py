@@ -40,6 +40,8 @@ DEFAULTS: dict[str, Any] = {
     # "!=" is in no documentation, yet a client library's suite, run against the
     # service, asks for accounts with it: "Account", "accept" (all) or "refuse" (4000).
     "query_not_equal": "Account",
+    # Whether ORDERBY Id takes Ids as "number" or as "text" (10 before 9).
+    "query_id_order": "number",
     "query_projection": False,  # True: SELECT a, b returns only these
     "cdc_days": 30,
     # Objects that are never captured, and answered as unchanged; others get 4001.

@@ -3,6 +3,7 @@ from . import test_api_client
 from . import test_api_double
 from . import test_api_faults
 from . import test_api_oauth
+from . import test_api_paging
 from . import test_api_purity
 from . import test_api_query
 from . import test_api_reads

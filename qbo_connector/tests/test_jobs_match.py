@@ -129,7 +129,7 @@ class TestJobsMatch(SpineCase):
         self.fault(kind="status", status=503, operation="query", nth=2, times=1)
         run = self.work()
         self.assertEqual(run.outcome, "stopped")
-        self.assertEqual(self.books.mirror_position, 1000)
+        self.assertEqual(self.books.mirror_reading["tail_rows"], 1000)
         self.assertFalse(self.books.customers_read_at)
         self.later()
         self.work()

@@ -3,13 +3,11 @@
 import json
 import uuid
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..api.client import Client
 from .common import SandboxCase
 
 
@@ -149,26 +147,42 @@ class TestMirror(SandboxCase):
         self.assertEqual(self.stats()["reads"], 1, "not in each step of a run")
         self.assertGreaterEqual(self.company.clock_ahead, 590)
 
-    def test_total_ends_a_full_page(self):
-        """A total that cannot be the number on the page saves the read of an empty
-        one; any other is not trusted.
-        """
-        self.generate(Customer=2000)
-        fetch, totals = Client.fetch_query, {}
-
-        def told(client, statement):
-            answer = fetch(client, statement)
-            if totals["count"]:
-                answer.data["QueryResponse"]["totalCount"] = totals["count"]
-            return answer
-
-        for count, reads in ((2000, 2), (1000, 3), (None, 3)):
-            totals["count"] = count
+    def test_reads_of_a_long_list(self):
+        """5,000 customers cost five reads; so do 4,999, and one more costs one more."""
+        known = 0
+        for count, reads in ((0, 1), (1000, 1), (4999, 5), (5000, 5), (5001, 6)):
+            if count > known:
+                self.generate(Customer=count - known)
+            known = count
             self.sandbox_post("/stats/reset")
-            with self.subTest(total=count), patch.object(Client, "fetch_query", told):
+            with self.subTest(count=count):
                 self.read_lists(entities=["Customer"])
                 self.assertEqual(self.stats()["reads"], reads)
-                self.assertEqual(len(self.objects("Customer")), 2000)
+                self.assertEqual(len(self.objects("Customer")), count)
+                self.assertIn(f"{count} read", self.company.list_ids.message)
+
+    def test_ids_in_the_order_of_text(self):
+        """Where QuickBooks orders Ids as text nothing is lost; a read more is spent."""
+        self.sandbox_post("/settings", {"query_id_order": "text"})
+        self.addCleanup(self.sandbox_post, "/settings", {"query_id_order": "number"})
+        self.generate(Customer=2000)
+        self.sandbox_post("/stats/reset")
+        self.read_lists(entities=["Customer"])
+        self.assertEqual(self.stats()["reads"], 3)
+        self.assertEqual(len(self.objects("Customer")), 2000)
+
+    def test_made_while_a_list_is_read(self):
+        """What is made between two pages comes with the changes."""
+        self.generate(Customer=1500)
+        self.company.refresh_lists(["Customer"])
+        with self.own_cursors():
+            self.company._list_step()
+        self.generate(Customer=1)
+        self.run_company(self.company)
+        self.assertEqual(len(self.objects("Customer")), 1500)
+        self.age(minutes=61)
+        self.run_company(self.company)
+        self.assertEqual(len(self.objects("Customer")), 1501)
 
     def test_many_changes(self):
         """More changes than one answer holds: the list is read again, none is lost."""
@@ -187,7 +201,7 @@ class TestMirror(SandboxCase):
         with self.own_cursors():
             self.company._list_step()
         self.env.invalidate_all()
-        self.assertEqual((row.state, row.position), ("reading", 1000))
+        self.assertEqual((row.state, row.reading["tail_rows"]), ("reading", 1000))
         self.sandbox_post("/stats/reset")
         self.run_company(self.company)
         self.assertEqual(self.stats()["reads"], 2)

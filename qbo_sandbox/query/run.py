@@ -51,7 +51,8 @@ def run_query(company: Company, text: str) -> tuple[str, dict[str, Any]]:
     if own is not None and not statement.count:
         begin = (statement.start or 1) - 1
         own = own[begin : begin + (statement.most or DEFAULT_PAGE)]
-    plan = make_plan(entity, statement) if own is None else Plan()
+    id_column = "id" if company.settings["query_id_order"] == "text" else "num"
+    plan = make_plan(entity, statement, id_column) if own is None else Plan()
     if statement.count:
         count = _count(company, entity, plan) if own is None else len(own)
         return entity.name, {"totalCount": count}
@@ -90,8 +91,8 @@ def _check_page(statement: Statement) -> None:
         )
 
 
-def make_plan(entity: Entity, statement: Statement) -> Plan:
-    """Return how to find the rows of a statement."""
+def make_plan(entity: Entity, statement: Statement, id_column: str = "num") -> Plan:
+    """Return how to find the rows of a statement; ``id_column`` puts Ids in order."""
     plan = Plan()
     active_asked = False
     for condition in statement.where:
@@ -104,7 +105,7 @@ def make_plan(entity: Entity, statement: Statement) -> Plan:
         plan.narrow("active = 1")
     for path, down in statement.order:
         plan.keys.append((resolve(entity, path, filtering=False), down))
-    plan.order = _sql_order(entity, plan.keys)
+    plan.order = _sql_order(entity, plan.keys, id_column)
     return plan
 
 
@@ -142,11 +143,13 @@ def _look_for(plan: Plan, text: str) -> None:
         plan.narrow("body LIKE ? ESCAPE '!'", f"%{safe}%")
 
 
-def _sql_order(entity: Entity, keys: list[tuple[Property, bool]]) -> str | None:
+def _sql_order(
+    entity: Entity, keys: list[tuple[Property, bool]], id_column: str
+) -> str | None:
     if not keys:
         return entity.default_order
     columns = {
-        "Id": "num",
+        "Id": id_column,
         "MetaData.LastUpdatedTime": "updated",
         "MetaData.CreateTime": "created",
         "TxnDate": "date",

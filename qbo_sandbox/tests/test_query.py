@@ -190,3 +190,18 @@ def test_names_of_the_schema_without_metadata(sandbox: Sandbox) -> None:
         assert sandbox.query(f"select * from {name}") == {}
         counted = sandbox.query(f"select count(*) from {name}")
         assert counted == {"totalCount": 0}
+
+
+def test_order_of_ids_is_a_switch(people: Sandbox) -> None:
+    for number in range(8):
+        people.make("customer", {"DisplayName": f"more {number}"})
+    text = "select * from Customer orderby Id"
+    people.control("settings", {"query_id_order": "text"})
+    try:
+        ids = [row["Id"] for row in people.query(text)["Customer"]]
+    finally:
+        people.control("settings", {"query_id_order": "number"})
+    assert ids == sorted(ids)
+    assert ids.index("10") < ids.index("2")
+    ids = [row["Id"] for row in people.query(text)["Customer"]]
+    assert ids == sorted(ids, key=int)

@@ -6,7 +6,7 @@ are not part of change data capture (Intuit's reference) and are read once a day
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -15,7 +15,9 @@ from ...api import answer as qbo_answer
 from ...api import faults
 from ...api import query as ql
 from ...api.client import NOT_IN_CDC
-from .qbo_company_mirror import LOOK_BACK, PAGE
+from ...api.paging import Reading
+from .qbo_company_mirror import LOOK_BACK
+from .qbo_list import FROM_START
 
 _logger = logging.getLogger(__name__)
 
@@ -27,12 +29,12 @@ class ListTask:
     """The next request for lists.
 
     :param entities: names; one for a page, all that are due for changes
-    :param position: objects of the page's list that were seen before
+    :param reading: how far the page's list is read
     :param since: moment from which changes are asked for; None for a page
     """
 
     entities: list
-    position: int = 0
+    reading: Reading = field(default_factory=Reading)
     since: object = None
 
 
@@ -41,12 +43,12 @@ class Page:
     """One page of a list.
 
     :param rows: objects as the API gives them
-    :param more: whether another page may follow
+    :param reading: how far the list is read with it
     :param time: moment of the answer by QuickBooks' clock, as text
     """
 
     rows: list
-    more: bool
+    reading: Reading
     time: str | None = None
 
 
@@ -128,7 +130,7 @@ class QboCompany(models.Model):
         now = fields.Datetime.now()
         for row in rows:
             if self._page_due(row, now):
-                return ListTask([row.entity], row.position)
+                return ListTask([row.entity], Reading.load(row.reading))
         limit = now - self._refresh_age()
         stale = rows.filtered(
             lambda row: (
@@ -153,7 +155,7 @@ class QboCompany(models.Model):
             age = now - row.read_at
             daily = row.entity in NOT_IN_CDC
             if age > (DAY if daily else LOOK_BACK):
-                row.write({"state": "due", "position": 0})
+                row.write(FROM_START)
         return row.state in ("due", "reading")
 
     @api.model
@@ -164,23 +166,28 @@ class QboCompany(models.Model):
         must not hold up the others.
         """
         entity = task.entities[0]
-        statement = ql.select(
-            entity,
-            [("Active", "IN", [True, False])],
-            order_by="Id",
-            start=task.position + 1,
-            limit=PAGE,
-        )
         try:
-            answer = client.fetch_query(statement).or_raise()
-            rows = qbo_answer.query_rows(answer, entity)
-            more = self._more(answer, task.position, rows)
-            return Page(rows, more, answer.data.get("time"))
+            return self._read_page(client, entity, task.reading)
         except faults.ApiError as error:
             if error.outcome is not faults.Outcome.REFUSED:
                 raise
             _logger.warning("QuickBooks refuses the list %s: %s", entity, error)
             return error
+
+    @api.model
+    def _read_page(self, client, entity, reading):
+        """Ask for the next page of a list, inactive objects included.
+
+        :return: :class:`Page`
+        :raise ApiError: when QuickBooks does not answer properly
+        """
+        active = [("Active", "IN", [True, False])]
+        statement = ql.select(entity, active, **reading.clauses())
+        answer = client.fetch_query(statement).or_raise()
+        rows = qbo_answer.query_rows(answer, entity)
+        total = answer.data["QueryResponse"].get("totalCount")
+        reading = reading.after([str(row["Id"]) for row in rows], total)
+        return Page(rows, reading, answer.data.get("time"))
 
     # === KEEP === #
 
@@ -189,27 +196,22 @@ class QboCompany(models.Model):
         entity = task.entities[0]
         row = self._list_row(entity)
         if isinstance(found, faults.ApiError):
-            row.write({"state": "refused", "position": 0, "message": str(found)})
+            row.write({"state": "refused", "reading": False, "message": str(found)})
             self._list_progress(self.env._("%(list)s: refused", list=entity))
             return
         self._mirror_store(entity, found.rows)
         self._note_clock(now, found.time)
-        started = row.started_at if task.position else now
-        if found.more:
-            row.write(
-                {
-                    "state": "reading",
-                    "position": task.position + PAGE,
-                    "started_at": started,
-                }
-            )
+        started = row.started_at if task.reading.begun else now
+        if not found.reading.done:
+            kept = {"reading": found.reading.dump(), "started_at": started}
+            row.write({"state": "reading", **kept})
             self._list_progress()
             return
-        total = task.position + len(found.rows)
+        total = found.reading.rows
         row.write(
             {
                 "state": "fresh",
-                "position": 0,
+                "reading": False,
                 "started_at": False,
                 "read_at": started,
                 "changed": False,
@@ -238,9 +240,7 @@ class QboCompany(models.Model):
             rows.write({"read_at": now, "changed": False})
             self._note_customers_read(task.entities, now)
             return
-        rows.filtered(lambda row: found.rows.get(row.entity)).write(
-            {"state": "due", "position": 0}
-        )
+        rows.filtered(lambda row: found.rows.get(row.entity)).write(FROM_START)
 
     def _list_row(self, entity):
         return self.env["qbo.list"].search(
@@ -253,7 +253,7 @@ class QboCompany(models.Model):
             self.write(
                 {
                     "customers_read_at": moment,
-                    "mirror_position": 0,
+                    "mirror_reading": False,
                     "customers_changed": False,
                 }
             )

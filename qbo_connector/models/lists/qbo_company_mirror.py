@@ -1,17 +1,12 @@
 """Reading QuickBooks' lists: once in pages, then only what changed."""
 
-import logging
 from datetime import timedelta, timezone
 
-from odoo import api, fields, models
+from odoo import fields, models
 
-from ...api import answer as qbo_answer
-from ...api import query as ql
 from ...api import webhook
+from ...api.paging import Reading
 
-_logger = logging.getLogger(__name__)
-
-PAGE = 1000
 # Change data capture looks back 30 days; a day less leaves room for clocks.
 LOOK_BACK = timedelta(days=29)
 # Changes of a few minutes before the last look are read again: clocks differ.
@@ -22,7 +17,7 @@ class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     customers_read_at = fields.Datetime("Customers read", readonly=True, copy=False)
-    mirror_position = fields.Integer(copy=False)
+    mirror_reading = fields.Json(copy=False)
     mirror_started = fields.Datetime(copy=False)
     clock_ahead = fields.Integer(
         copy=False, help="Seconds by which Odoo's clock is ahead of QuickBooks'"
@@ -47,69 +42,49 @@ class QboCompany(models.Model):
         """
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
-            read_at, position = company.customers_read_at, company.mirror_position
+            read_at = company.customers_read_at
+            reading = Reading.load(company.mirror_reading)
             since = company._since(read_at) if read_at else None
             now = fields.Datetime.now()
             client = company._client()
+        fresh = read_at and now - read_at < LOOK_BACK
         with client:
-            restart = False
-            fresh = read_at and now - read_at < LOOK_BACK
             if fresh:
                 found = client.fetch_changes(["Customer"], since)
-                objects, more = found.rows.get("Customer", []), False
-                served = found.time
-                if not found.complete:
-                    # More than one answer holds: read the list again, from its start.
-                    read_at, position, fresh, more = None, 0, False, True
-                    restart = True
             else:
-                objects, more, served = self._read_page(client, position)
+                found = self._read_page(client, "Customer", reading)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
-            company._mirror_store("Customer", objects)
-            company._note_clock(now, served)
-            step = 0 if restart else len(objects)
-            values = {"mirror_position": position + step if more else 0}
-            if not fresh and not position:
-                values["mirror_started"] = now
-            if not more:
-                values["customers_changed"] = False
-                values["customers_read_at"] = (
-                    now if fresh else (company.mirror_started if position else now)
-                )
-            elif read_at is None:
-                values["customers_read_at"] = False
-            company.write(values)
-        return more
+            company._note_clock(now, found.time)
+            if fresh:
+                return company._keep_customer_changes(found, now)
+            return company._keep_customers(reading, found, now)
 
-    @api.model
-    def _read_page(self, client, position):
-        statement = ql.select(
-            "Customer",
-            [("Active", "IN", [True, False])],
-            order_by="Id",
-            start=position + 1,
-            limit=PAGE,
-        )
-        answer = client.fetch_query(statement).or_raise()
-        objects = qbo_answer.query_rows(answer, "Customer")
-        more = self._more(answer, position, objects)
-        return objects, more, answer.data.get("time")
+    def _keep_customer_changes(self, found, now):
+        """Store what changed; more than one answer holds: the list is read again.
 
-    @api.model
-    def _more(self, answer, position, objects):
-        """Tell whether a page may be followed by another one.
-
-        A list whose length is a multiple of 1,000 ends with a full page. QuickBooks
-        gives ``totalCount`` with some entities only (recordings), and of one page it
-        may be the number on it: it counts where it cannot be that.
-
-        :param int position: objects before this page
+        :return: True when it is to be read again
         """
-        if len(objects) < PAGE:
-            return False
-        total = answer.data["QueryResponse"].get("totalCount")
-        return not (position and total == position + len(objects))
+        self._mirror_store("Customer", found.rows.get("Customer", []))
+        if not found.complete:
+            self.write({"customers_read_at": False, "mirror_reading": False})
+            return True
+        self.write({"customers_read_at": now, "customers_changed": False})
+        return False
+
+    def _keep_customers(self, reading, page, now):
+        """Store one page of customers.
+
+        :return: True when another one follows
+        """
+        self._mirror_store("Customer", page.rows)
+        started = self.mirror_started if reading.begun else now
+        if not page.reading.done:
+            kept = {"mirror_reading": page.reading.dump(), "mirror_started": started}
+            self.write({"customers_read_at": False, **kept})
+            return True
+        self._note_customers_read(["Customer"], started)
+        return False
 
     def _note_clock(self, now, text):
         """Write down how far Odoo's clock is ahead of QuickBooks'.
@@ -154,7 +129,7 @@ class QboCompany(models.Model):
     def action_read_customers(self):
         """Read the customers of QuickBooks again, by the scheduled action."""
         self._check_group("bookkeeper")
-        self.sudo().write({"customers_read_at": False, "mirror_position": 0})
+        self.sudo().write({"customers_read_at": False, "mirror_reading": False})
         self._trigger_run()
         return self._notify(
             self.env._("The customers of QuickBooks are read in the background.")

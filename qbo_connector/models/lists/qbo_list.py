@@ -17,6 +17,8 @@ LISTS = (
     "Vendor",
     "Employee",
 )
+# Values of a list that is to be read from its start.
+FROM_START = {"state": "due", "reading": False}
 LIST_STATES = [
     ("due", "To be read"),
     ("reading", "Being read"),
@@ -45,7 +47,7 @@ class QboList(models.Model):
     entity = fields.Char(required=True, help="Name of the entity in QuickBooks")
     sequence = fields.Integer()
     state = fields.Selection(LIST_STATES, required=True, default="due")
-    position = fields.Integer(help="Objects that the reading in progress has seen")
+    reading = fields.Json(help="How far the reading in progress has come")
     started_at = fields.Datetime(help="Start of the reading in progress")
     read_at = fields.Datetime("Read", help="QuickBooks is mirrored as of this moment")
     count = fields.Integer("Objects", compute="_compute_count")
@@ -112,5 +114,5 @@ class QboList(models.Model):
             [("qbo_company_id", "=", company.id), ("entity", "in", wanted)]
         )
         idle = rows.filtered(lambda row: row.state in ("fresh", "refused"))
-        idle.write({"state": "due", "position": 0, "message": False})
+        idle.write({"message": False, **FROM_START})
         return rows
