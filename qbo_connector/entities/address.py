@@ -4,6 +4,8 @@ from odoo.tools import email_split
 
 from .rows import Row
 
+# All addresses of one field together, as integrators of QuickBooks document it.
+EMAIL_SIZE = 100
 ADDRESS_WATCH = ("street", "street2", "city", "state_id", "zip", "country_id")
 
 # member of a PhysicalAddress, Odoo field, longest text (Intuit's API reference)
@@ -51,11 +53,46 @@ def address_values(partner):
     }
 
 
-def first_email(text):
-    """Return the first of several e-mail addresses that one field may hold.
+def all_emails(text):
+    """Return the e-mail addresses that one field holds, each once, without names.
 
-    A name around it goes; what holds no address at all is returned as it is.
+    Of what holds no address at all the first part is returned as it is.
     """
     text = (text or "").replace(";", ",")
-    found = email_split(text)
-    return found[0] if found else text.split(",")[0].strip()
+    found = email_split(text) or [text.split(",")[0].strip()]
+    return [email for email in dict.fromkeys(found) if email]
+
+
+def first_email(text):
+    """Return the first of several e-mail addresses, ``""`` for none."""
+    return next(iter(all_emails(text)), "")
+
+
+def carried_emails(text):
+    """Return the addresses that QuickBooks takes in one field, parted by commas.
+
+    An address is never cut: further ones that do not fit, or that QuickBooks would
+    refuse, stay behind. The first one is returned in any case, and can be told.
+    """
+    found = all_emails(text)
+    carried = ", ".join(found[:1])
+    for email in found[1:]:
+        if _valid_email(email) and len(carried) + len(email) + 2 <= EMAIL_SIZE:
+            carried += f", {email}"
+    return carried
+
+
+def left_emails(text):
+    """Return the addresses that :func:`carried_emails` leaves behind."""
+    carried = carried_emails(text).split(", ")
+    return [email for email in all_emails(text) if email not in carried]
+
+
+def valid_emails(text):
+    """Tell whether QuickBooks takes addresses parted by commas, or none."""
+    return len(text) <= EMAIL_SIZE and all(map(_valid_email, text.split(", ")))
+
+
+def _valid_email(email):
+    name, _at, domain = email.rpartition("@")
+    return not email or bool(name and "." in domain and " " not in email)

@@ -4,12 +4,17 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from . import names
-from .address import ADDRESS_WATCH, address_rows, address_values, first_email
+from .address import (
+    ADDRESS_WATCH,
+    address_rows,
+    address_values,
+    carried_emails,
+    valid_emails,
+)
 from .qbo_entity import Problem
 from .rows import Row
 
 NAME_SIZE = 500
-EMAIL_SIZE = 100
 PHONE_SIZE = 30
 URL_SIZE = 1000
 # Two names are worth a person's look from this trigram similarity on (0 to 1).
@@ -109,7 +114,7 @@ class QboEntityCustomer(models.AbstractModel):
 
     @api.model
     def _email_of(self, company, partner, link):
-        return first_email(partner.email)
+        return carried_emails(partner.email)
 
     @api.model
     def _phone_of(self, company, partner, link):
@@ -157,13 +162,8 @@ class QboEntityCustomer(models.AbstractModel):
 
     @api.model
     def _email_problem(self, values):
-        email = values.get("PrimaryEmailAddr.Address")
-        if not email:
-            return None
-        name, _at, domain = email.rpartition("@")
-        if not name or "." not in domain or " " in email or len(email) > EMAIL_SIZE:
-            return Problem("email_invalid", email)
-        return None
+        email = values.get("PrimaryEmailAddr.Address") or ""
+        return None if valid_emails(email) else Problem("email_invalid", email)
 
     @api.model
     def _names_taken(self, company, links, values):

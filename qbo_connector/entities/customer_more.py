@@ -1,8 +1,9 @@
 """Customers complete: tax number, term, shared names, and what stays behind."""
 
 from odoo import api, models
-from odoo.tools import SQL, email_split
+from odoo.tools import SQL
 
+from .address import left_emails
 from .qbo_entity import Problem
 from .rows import Row
 
@@ -94,14 +95,19 @@ class QboEntityCustomer(models.AbstractModel):
 
         :return: list of texts in the user's words
         """
-        if not self._is_contact():
-            return []
-        texts, env = [], self.env
-        further = email_split((partner.email or "").replace(";", ","))[1:]
-        if further:
+        texts, env = super()._not_carried(company, partner), self.env
+        if partner._name != "res.partner":
+            return texts
+        if further := left_emails(partner.email):
             texts.append(
-                env._("Only the first e-mail goes: not %s", ", ".join(further))
+                env._(
+                    "QuickBooks takes e-mails of 100 characters together. These do not "
+                    "go: %s",
+                    ", ".join(further),
+                )
             )
+        if not self._is_contact():
+            return texts
         if len(partner.vat or "") > RESALE_SIZE:
             texts.append(
                 env._("The tax number is longer than the 16 characters of QuickBooks.")

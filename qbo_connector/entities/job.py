@@ -3,7 +3,7 @@
 from odoo import api, models
 
 from . import names
-from .address import ADDRESS_WATCH, address_rows, address_values, first_email
+from .address import ADDRESS_WATCH, address_rows, address_values, carried_emails
 from .customer import NAME_SIZE, PHONE_SIZE
 from .qbo_entity import Problem
 from .rows import Row
@@ -116,7 +116,7 @@ class QboEntityJob(models.AbstractModel):
 
     @api.model
     def _email_of(self, company, project, link):
-        return first_email(self._partner_of(company, project).email)
+        return carried_emails(self._partner_of(company, project).email)
 
     @api.model
     def _phone_of(self, company, project, link):

@@ -3,6 +3,7 @@
 from odoo import api, models
 
 from . import names
+from .address import all_emails, left_emails
 from .qbo_entity import Problem
 from .rows import read_path
 
@@ -103,7 +104,7 @@ class QboEntityCustomer(models.AbstractModel):
             vals["name"] = self._pull_name(company, wanted["DisplayName"], link)
         if "PrimaryEmailAddr.Address" in wanted:
             vals["email"] = self._pull_email(
-                record.email, wanted["PrimaryEmailAddr.Address"]
+                wanted["PrimaryEmailAddr.Address"], left_emails(record.email)
             )
         if term := wanted.get("SalesTermRef.value"):
             found = company._record_of("Term", term)
@@ -132,11 +133,12 @@ class QboEntityCustomer(models.AbstractModel):
         return name
 
     @api.model
-    def _pull_email(self, mine, theirs):
-        """Return the e-mails of a record with the first of them replaced."""
-        parts = (mine or "").replace(";", ",").split(",")
-        further = [part.strip() for part in parts[1:] if part.strip()]
-        return ", ".join(filter(None, [theirs, *further])) or False
+    def _pull_email(self, theirs, further):
+        """Return the e-mails of a record: QuickBooks', and those it never got.
+
+        :param list further: addresses that do not go to QuickBooks
+        """
+        return ", ".join(dict.fromkeys([*all_emails(theirs), *further])) or False
 
     @api.model
     def _pull_place(self, company, wanted, link, group):
@@ -192,8 +194,9 @@ class QboEntityEmployee(models.AbstractModel):
         if "DisplayName" in wanted:
             vals["name"] = self._pull_name(company, wanted["DisplayName"], link)
         if "PrimaryEmailAddr.Address" in wanted:
+            mine = record.work_email
             vals["work_email"] = self._pull_email(
-                record.work_email, wanted["PrimaryEmailAddr.Address"]
+                wanted["PrimaryEmailAddr.Address"], all_emails(mine)[1:]
             )
         place = self._pull_place(company, wanted, link, "PrimaryAddr")
         return vals | {f"private_{name}": value for name, value in place.items()}

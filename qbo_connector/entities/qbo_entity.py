@@ -220,6 +220,14 @@ class QboEntity(models.AbstractModel):
         """
         return {}
 
+    @api.model
+    def _not_carried(self, company, record):
+        """Name what a record holds and QuickBooks does not get.
+
+        :return: list of texts in the user's words
+        """
+        return []
+
     # === ANSWERS === #
 
     @api.model

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import html2plaintext
 
 from . import amounts, numbering
-from .address import address_rows, address_values, first_email
+from .address import address_rows, address_values, carried_emails, valid_emails
 from .qbo_entity import Problem
 from .resources import employees_of
 from .rows import Row
@@ -172,9 +172,9 @@ class QboEntityDocument(models.AbstractModel):
 
     @api.model
     def _email(self, move):
-        email = first_email(move.partner_id.email or move.commercial_partner_id.email)
-        _name, _at, domain = email.rpartition("@")
-        return email if "." in domain and " " not in email and len(email) <= 100 else ""
+        partner = move.partner_id
+        emails = carried_emails(partner.email or move.commercial_partner_id.email)
+        return emails if valid_emails(emails) else ""
 
     @api.model
     def _add_addresses(self, found, context, move):

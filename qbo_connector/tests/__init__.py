@@ -24,6 +24,7 @@ from . import test_lists_transfer
 from . import test_match_screen
 from . import test_merge
 from . import test_merge_clients
+from . import test_merge_lists
 from . import test_mirror
 from . import test_names
 from . import test_rights

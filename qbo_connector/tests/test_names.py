@@ -98,12 +98,22 @@ class TestNames(SpineCase):
             partner.email = "ok@example.com"
             self.work()
             self.assertNothingOpen()
-        several = self.customer("Several", email="Ada <a@b.com>; c@d.com")
+
+    def test_several_emails(self):
+        """Several e-mails go as far as they fit; which do not is told on the link."""
+        long = f"{'x' * 80}@example.com"
+        emails = f"Ada <a@b.com>; c@d.com, nobody@home; A <a@b.com>, {long}"
+        several = self.customer("Several", email=emails)
         self.project("Kitchen", several)
         self.work()
         self.assertEqual(
-            self.names()["Several"]["PrimaryEmailAddr"]["Address"], "a@b.com"
+            self.names()["Several"]["PrimaryEmailAddr"]["Address"], "a@b.com, c@d.com"
         )
+        link = several.qbo_link_ids
+        self.assertIn(f"nobody@home, {long}", link.not_carried)
+        self.assertEqual(link._differences(), {link.id: []})
+        several.email = "a@b.com"
+        self.assertFalse(link.with_user(self.env.user).not_carried)
 
     def test_person(self):
         """A private person has given and family name, and no company name."""

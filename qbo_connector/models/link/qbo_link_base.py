@@ -8,6 +8,7 @@ changed it where its image differs from ``base``.
 from odoo import models
 
 from ...entities import rows
+from ...entities.address import carried_emails
 
 
 class QboLink(models.Model):
@@ -18,7 +19,7 @@ class QboLink(models.Model):
         self.ensure_one()
         image = (self.image if image is None else image) or {}
         paths = [row.path for row in self._mapper()._rows()]
-        return {path: rows.read_path(image, path) for path in paths}
+        return {path: _plain(path, rows.read_path(image, path)) for path in paths}
 
     def _adopt(self, company, answered, sent=None, fingerprint=None):
         # EXTENDS: what the answer confirms is agreed; other changes there stay open
@@ -42,3 +43,8 @@ class QboLink(models.Model):
         for link in self.filtered("res_model"):
             link.base = link._flat_image()
         return result
+
+
+def _plain(path, value):
+    """Return a value as we would write it: e-mails are parted in many ways."""
+    return carried_emails(value) if path == "PrimaryEmailAddr.Address" else value

@@ -1,6 +1,6 @@
 """What differs between an Odoo record and its QuickBooks object, and what is agreed."""
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ...entities import rows
 
@@ -15,6 +15,29 @@ REFERS = {
 
 class QboLink(models.Model):
     _inherit = "qbo.link"
+
+    not_carried = fields.Text(
+        "Stays in Odoo",
+        compute="_compute_not_carried",
+        help="What the Odoo record holds and QuickBooks does not get",
+    )
+
+    def _compute_not_carried(self):
+        for link in self:
+            link.not_carried = "\n".join(link._left_behind()) or False
+
+    def _left_behind(self):
+        """Name what a linked record holds and QuickBooks does not get.
+
+        :return: list of texts in the user's words
+        """
+        self.ensure_one()
+        link = self.sudo()
+        record = link._record()
+        if not record:
+            return []
+        mine = record.with_company(link.company_id)
+        return link._mapper()._not_carried(link.qbo_company_id, mine)
 
     # === DIFFERENCES === #
 
@@ -40,10 +63,10 @@ class QboLink(models.Model):
 
     def _compare(self, mapper, values):
         """Return the differences of one link; see :meth:`_differences`."""
-        image = self.image or {}
+        image = self._flat_image()
         result = []
         for path, mine in values.items():
-            theirs = rows.read_path(image, path)
+            theirs = image[path]
             if (mine or "") == (theirs or ""):
                 continue
             result.append(

@@ -61,8 +61,8 @@ class QboCompany(models.Model):
         return {
             "link_id": link.id,
             "differences": link._differences().get(link.id, []),
-            "warnings": company._link_warnings(link)
-            + company._left_behind(link, self.env),
+            "warnings": self._link_warnings(link)
+            + link.with_env(self.env)._left_behind(),
         }
 
     def _check_pair(self, kind, record, link):
@@ -118,13 +118,6 @@ class QboCompany(models.Model):
                 )
             )
         return texts
-
-    def _left_behind(self, link, env):
-        """Name what a linked contact holds and QuickBooks does not get."""
-        if link.res_model != "res.partner" or link.entity != "Customer":
-            return []
-        mapper = env["qbo.entity.customer"].sudo()
-        return mapper._not_carried(self, link._record())
 
     # === UNLINK === #
 
@@ -309,21 +302,28 @@ class QboCompany(models.Model):
 
     # === DIFFERENCES === #
 
-    def match_differences(self, link_ids):
-        """Compare linked records with what QuickBooks holds.
+    def match_compare(self, link_id):
+        """Compare a linked record with what QuickBooks holds.
 
-        :return: dict link id -> list of ``path``, ``label``, ``theirs``, ``mine``
+        :return: dict ``differences`` (list of ``path``, ``label``, ``theirs``,
+            ``mine``) and ``warnings`` (texts), as when it was linked
         """
         self.ensure_one()
         self._check_group("user")
-        links = self.env["qbo.link"].search(
+        link = self.env["qbo.link"].search(
             [
-                ("id", "in", link_ids),
+                ("id", "=", link_id),
                 ("qbo_company_id", "=", self.id),
                 ("state", "=", "linked"),
             ]
         )
-        return links.sudo()._differences()
+        if not link:
+            return {"differences": [], "warnings": []}
+        link = link.sudo()
+        return {
+            "differences": link._differences().get(link.id, []),
+            "warnings": self._link_warnings(link) + link._left_behind(),
+        }
 
     def match_decide(self, link_id, send):
         """Keep QuickBooks' values, but for some fields that Odoo's are sent of.

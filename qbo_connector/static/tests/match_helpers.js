@@ -110,7 +110,10 @@ export function mockMatching(changes = {}) {
         return { link_id: linkId, differences: world.differences || [], warnings: [] };
     });
     answer("match_unlink", (args) => part(world, args[1]));
-    answer("match_differences", (args) => ({ [args[1][0]]: world.differences || [] }));
+    answer("match_compare", () => ({
+        differences: world.differences || [],
+        warnings: world.warnings || [],
+    }));
     answer("match_accept", () => ({ run_id: 1, count: 1 }));
     for (const method of ["match_reject", "match_auto", "match_decide", "match_export"]) {
         answer(method, () => 1);

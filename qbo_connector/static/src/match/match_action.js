@@ -116,20 +116,18 @@ export class MatchAction extends Component {
         const result = await this.store.link(left, right);
         if (result) {
             this.told(_t("Linked: %s", left.name));
-            const { differences, warnings } = result;
-            if (differences.length || warnings.length) {
-                this.showDifferences(left.name, result.link_id, differences, warnings);
+            if (result.differences.length || result.warnings.length) {
+                this.showDifferences(left.name, result.link_id, result);
             }
         }
     }
 
     async compare() {
         const { left, right } = this.store.pair;
-        const differences = await this.store.differences(right.id);
-        this.showDifferences(left.name, right.id, differences, []);
+        this.showDifferences(left.name, right.id, await this.store.compare(right.id));
     }
 
-    showDifferences(name, linkId, differences, warnings) {
+    showDifferences(name, linkId, { differences, warnings }) {
         this.dialog.add(MatchDifferences, {
             name,
             differences,
@@ -154,9 +152,9 @@ export class MatchAction extends Component {
     /** A single suggestion that was accepted shows its differences as a link does. */
     async afterAccept(name, linkId) {
         if (this.store.can.differences) {
-            const differences = await this.store.differences(linkId);
-            if (differences.length) {
-                this.showDifferences(name, linkId, differences, []);
+            const found = await this.store.compare(linkId);
+            if (found.differences.length || found.warnings.length) {
+                this.showDifferences(name, linkId, found);
             }
         }
     }

@@ -303,12 +303,9 @@ export class MatchStore extends Reactive {
         );
     }
 
-    async differences(linkId) {
-        const found = await this.orm.call(MODEL, "match_differences", [
-            [this.companyId],
-            [linkId],
-        ]);
-        return found[linkId] || [];
+    /** What differs between both sides of a link, and what else one should know. */
+    compare(linkId) {
+        return this.orm.call(MODEL, "match_compare", [[this.companyId], linkId]);
     }
 
     decide(linkId, paths) {
