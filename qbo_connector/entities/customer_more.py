@@ -122,11 +122,14 @@ class QboEntityCustomer(models.AbstractModel):
             texts.append(
                 env._("Only one of %s delivery addresses goes.", len(deliveries))
             )
-        if partner.property_account_position_id:
+        position = partner.property_account_position_id
+        if position and not partner.qbo_exempt_reason:
             texts.append(
                 env._(
-                    "The fiscal position does not go: set the tax exemption of the "
-                    "customer in QuickBooks."
+                    "The fiscal position %s does not go: documents carry the tax that "
+                    "it leads to. Where the customer is exempt from US sales tax, "
+                    "choose the reason on the contact's QuickBooks tab.",
+                    position.name,
                 )
             )
         return texts

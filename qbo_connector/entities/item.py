@@ -149,6 +149,20 @@ class QboEntityItem(models.AbstractModel):
     def _sub_item_of(self, company, product, link):
         return True if self._category_of(company, product, link) else None
 
+    @api.model
+    def _not_carried(self, company, product):
+        texts = super()._not_carried(company, product)
+        name = product.categ_id.name or ""
+        if name and name.casefold() not in company._category_ids():
+            texts.append(
+                self.env._(
+                    "The category %s does not go: QuickBooks has none of that name. "
+                    "Make it there, and the product follows with its next change.",
+                    name,
+                )
+            )
+        return texts
+
     # === CHECKS === #
 
     @api.model

@@ -138,6 +138,35 @@ class TestListsTransfer(SandboxCase):
         self.export("expense_codes", goods)
         self.assertEqual(self.objects("Item")["Cable"]["Type"], "NonInventory")
 
+    def test_category(self):
+        """A category goes where QuickBooks has it; where not, the link says so."""
+        goods = self.env["product.product"].create(
+            {
+                "name": "Cable",
+                "type": "consu",
+                "categ_id": self.env["product.category"].create({"name": "Wires"}).id,
+            }
+        )
+        self.income()
+        self.export("expense_codes", goods)
+        link = self.operation(goods).link_id
+        self.assertIn("Wires", link.not_carried)
+        compared = self.company.match_compare(link.id)
+        self.assertEqual(compared["differences"], [])
+        self.assertEqual(compared["warnings"], [link.not_carried])
+        self.bookkeeper(self.company, "Item", {"Name": "Wires", "Type": "Category"})
+        self.company.refresh_lists(["Item"])
+        self.run_company(self.company)
+        goods.list_price = 3
+        self.env["qbo.change"]._write_notes()
+        self.run_company(self.company)
+        self.assertEqual(
+            self.objects("Item")["Cable"]["FullyQualifiedName"], "Wires:Cable"
+        )
+        self.env.invalidate_all()
+        self.env.cr.cache.clear()  # of another transaction
+        self.assertFalse(link.not_carried)
+
     def test_terms(self):
         line = {"value": "percent", "value_amount": 100, "nb_days": 45}
         simple, parts = self.env["account.payment.term"].create(

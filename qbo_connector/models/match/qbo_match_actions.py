@@ -58,11 +58,14 @@ class QboCompany(models.Model):
             )
         link._agree({})
         link.agree_due = False
+        warnings = self._link_warnings(link)
+        if link.res_model == "res.partner":
+            # Of other kinds on request only: many products have such a text.
+            warnings += link.with_env(self.env)._left_behind()
         return {
             "link_id": link.id,
             "differences": link._differences().get(link.id, []),
-            "warnings": self._link_warnings(link)
-            + link.with_env(self.env)._left_behind(),
+            "warnings": warnings,
         }
 
     def _check_pair(self, kind, record, link):
