@@ -59,6 +59,15 @@ class QboEntity(models.AbstractModel):
         return {}
 
     @api.model
+    def _pull_plain(self, wanted, names_by_path):
+        """Return the values of fields that hold just what QuickBooks does."""
+        return {
+            name: wanted[path] or False
+            for path, name in names_by_path.items()
+            if path in wanted
+        }
+
+    @api.model
     def _conflict_problems(self, links):
         """Return {link id: problem} of records that wait for a person's decision."""
         held = self.env["qbo.conflict"].search(
@@ -95,11 +104,7 @@ class QboEntityCustomer(models.AbstractModel):
 
     @api.model
     def _pull_vals(self, company, record, wanted, link):
-        vals = {
-            _PLAIN[path]: value or False
-            for path, value in wanted.items()
-            if path in _PLAIN
-        }
+        vals = self._pull_plain(wanted, _PLAIN)
         if "DisplayName" in wanted:
             vals["name"] = self._pull_name(company, wanted["DisplayName"], link)
         if "PrimaryEmailAddr.Address" in wanted:
@@ -186,11 +191,7 @@ class QboEntityEmployee(models.AbstractModel):
 
     @api.model
     def _pull_vals(self, company, record, wanted, link):
-        vals = {
-            _EMPLOYEE[path]: value or False
-            for path, value in wanted.items()
-            if path in _EMPLOYEE
-        }
+        vals = self._pull_plain(wanted, _EMPLOYEE)
         if "DisplayName" in wanted:
             vals["name"] = self._pull_name(company, wanted["DisplayName"], link)
         if "PrimaryEmailAddr.Address" in wanted:
@@ -226,11 +227,7 @@ class QboEntityItem(models.AbstractModel):
 
     @api.model
     def _pull_vals(self, company, record, wanted, link):
-        vals = {
-            name: wanted[path] or False
-            for path, name in _ITEM_TEXTS.items()
-            if path in wanted
-        }
+        vals = self._pull_plain(wanted, _ITEM_TEXTS)
         for path, name in _ITEM_NUMBERS.items():
             if path in wanted:
                 vals[name] = float(wanted[path] or 0)

@@ -18,6 +18,7 @@ from . import test_connect_code
 from . import test_jobs_currency
 from . import test_jobs_match
 from . import test_jobs_push
+from . import test_jobs_two_books
 from . import test_link_wizard
 from . import test_lists_currency
 from . import test_lists_transfer

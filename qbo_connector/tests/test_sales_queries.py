@@ -2,11 +2,12 @@
 
 from odoo.tests import tagged
 
+from .queries import QueriesMixin
 from .sales import SalesCase
 
 
 @tagged("post_install", "-at_install")
-class TestSalesQueries(SalesCase):
+class TestSalesQueries(QueriesMixin, SalesCase):
     kind = "gb"
     sandbox_arguments = ("--company", "gb", "--throttle", "off")
 
@@ -49,24 +50,6 @@ class TestSalesQueries(SalesCase):
         return wizard._create_payments()
 
     # === THE RUNNER === #
-
-    def in_runner(self, function):
-        """Return how many queries a function of the runner's company takes."""
-        # The end of the user's transaction, which writes the notes down.
-        self.env.cr.flush()
-        self.env.invalidate_all()
-        with self.enter_registry_test_mode(), self.books._own_cursor() as cr:
-            own = self.books.with_env(self.books._runner_env(cr))
-            before = self.env.cr.sql_log_count
-            function(own)
-            own.env.flush_all()
-            count = self.env.cr.sql_log_count - before
-        self.env.invalidate_all()
-        return count
-
-    def plan_all(self, company):
-        while company._plan():
-            pass
 
     def prepared(self, entity):
         """Return the queries of preparing one batch, and how many were in it."""

@@ -5,11 +5,12 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..models.runner.qbo_company_settle import QboCompany
+from .queries import QueriesMixin
 from .spine import SpineCase
 
 
 @tagged("post_install", "-at_install")
-class TestSpineQueries(SpineCase):
+class TestSpineQueries(QueriesMixin, SpineCase):
     def make(self, count, tag):
         """Make projects, each with a customer that has a delivery address."""
         state = self.env.ref("base.state_us_1")
@@ -40,47 +41,30 @@ class TestSpineQueries(SpineCase):
             ]
         )
 
-    def counted(self, function):
-        """Return how many queries a function of the runner's company takes."""
-        self.env.cr.flush()
-        self.env.invalidate_all()
-        with self.enter_registry_test_mode(), self.books._own_cursor() as cr:
-            own = self.books.with_env(self.books._runner_env(cr))
-            before = self.env.cr.sql_log_count
-            function(own)
-            own.env.flush_all()
-            count = self.env.cr.sql_log_count - before
-        self.env.invalidate_all()
-        return count
-
-    def plan_all(self, company):
-        while company._plan():
-            pass
-
     def test_planning(self):
         """Ten times the jobs in one chunk cost hardly more queries."""
         self.make(3, "Warm")
-        self.counted(self.plan_all)
+        self.in_runner(self.plan_all)
         self.make(15, "Few")
-        few = self.counted(self.plan_all)
+        few = self.in_runner(self.plan_all)
         # With customers and their addresses 450 notes: still one chunk.
         self.make(150, "Many")
-        many = self.counted(self.plan_all)
+        many = self.in_runner(self.plan_all)
         self.assertLess(many, few + 8, f"{few} queries for 15, {many} for 150")
 
     def test_preparing(self):
         """A batch of 30 costs hardly more than a batch of 3."""
         self.work()
         self.make(3, "Few")
-        self.counted(self.plan_all)
+        self.in_runner(self.plan_all)
         self.books.customers_read_at = self.days_ago(0)
-        few = self.counted(lambda company: company._prepare_batch())
+        few = self.in_runner(lambda company: company._prepare_batch())
         self.env["qbo.operation"].search(
             [("state", "in", ("waiting", "sending"))]
         ).write({"state": "cancelled"})
         self.make(30, "Many")
-        self.counted(self.plan_all)
-        many = self.counted(lambda company: company._prepare_batch())
+        self.in_runner(self.plan_all)
+        many = self.in_runner(lambda company: company._prepare_batch())
         sent = self.env["qbo.operation"].search_count([("state", "=", "sending")])
         self.assertEqual(sent, 30)
         self.assertLess(many, few + 10, f"{few} queries for 3, {many} for 30")
@@ -90,9 +74,9 @@ class TestSpineQueries(SpineCase):
         few, many = self.make(5, "Few"), self.make(50, "Many")
         self.work()
         few._qbo_touch()
-        small = self.counted(self.plan_all)
+        small = self.in_runner(self.plan_all)
         many._qbo_touch()
-        large = self.counted(self.plan_all)
+        large = self.in_runner(self.plan_all)
         self.assertLess(large, small + 15, f"{small} for 5, {large} for 50")
 
     def test_applying(self):

@@ -6,13 +6,11 @@ The tours go on from each other; each ends with a look at the sandbox.
 
 import json
 import urllib.request
-import uuid
 
 import pytest
 
-from host import databases
-from host.processes import OdooServer, Sandbox
-from host.testing import _config, _log, run_in_odoo, wait_until
+from host.testing import run_in_odoo, wait_until
+from tests.system.place import Place
 from tests.system.tours import Person
 
 BACKGROUND = 180  # seconds that the scheduled action may take on a busy machine
@@ -42,36 +40,16 @@ def prepare(env, sandbox):
     return names
 
 
-class Place:
-    """A server, its database and its sandbox."""
+class Shop(Place):
+    """A company with documents that stand in QuickBooks."""
 
     def __init__(self, host):
-        self.database = f"qbo_test_{uuid.uuid4().hex[:12]}"
-        databases.copy(databases.template("addon", host), self.database)
-        self.sandbox = Sandbox(host, _log("sandbox"), "--company", "empty")
-        self.sandbox.start()
-        hello = {"sandbox": self.sandbox.hello}
-        made = run_in_odoo(self.database, prepare, arguments=hello, seconds=300)
-        self.names = made.result
-        self.server = OdooServer(
-            host, self.database, _config(), _log("odoo"), "--max-cron-threads=2"
-        )
-        self.server.start()
-
-    def stop(self):
-        """Stop all."""
-        self.server.stop()
-        self.sandbox.stop()
-        databases.drop(self.database)
-
-    def there(self, entity):
-        """Return the objects of an entity in the sandbox."""
-        path = f"/_sandbox/objects/{self.sandbox.company_id}/{entity}"
-        return self.sandbox.get(path)["objects"]
+        super().__init__(host, prepare, "--company", "empty")
+        self.names = self.made
 
     def invoice(self, number):
         """Return the invoice that carries a number of Odoo."""
-        rows = [row for row in self.there("Invoice") if row.get("DocNumber")]
+        rows = [row for row in self.objects("Invoice") if row.get("DocNumber")]
         plain = number.replace("/", "")
         return next(
             row
@@ -136,7 +114,7 @@ class Bookkeeper(Person):
 @pytest.fixture(scope="module")
 def place(odoo_host):
     """The place of all tours of this file."""
-    found = Place(odoo_host)
+    found = Shop(odoo_host)
     yield found
     found.stop()
 
@@ -186,7 +164,7 @@ def test_2_left_and_exported_again(place, person):
         BACKGROUND,
     )
     assert place.total(number) == 300
-    assert len(place.there("Invoice")) == len(place.names)
+    assert len(place.objects("Invoice")) == len(place.names)
 
 
 def test_3_unbundled_and_voided(place, person):
@@ -200,7 +178,7 @@ def test_3_unbundled_and_voided(place, person):
     person.press("Un-bundle", ".modal footer")
     person.told("voided in QuickBooks within")
     wait_until(lambda: place.total(number) == 0, "the void", BACKGROUND)
-    payment = place.there("Payment")[0]
+    payment = place.objects("Payment")[0]
     assert float(payment["UnappliedAmt"]) == float(payment["TotalAmt"]) == 150
     person.document(number)
     person.sees("Un-bundled and voided in QuickBooks")
@@ -259,7 +237,7 @@ def test_5_refund(place, person):
 
 def test_6_checkup_with_repair(place, person):
     """A finding says what to do, and the button does it in QuickBooks."""
-    now = place.there("Preferences")[0]
+    now = place.objects("Preferences")[0]
     sales = {**now["SalesFormsPrefs"], "CustomTxnNumbers": False}
     body = {"Id": now["Id"], "SyncToken": now["SyncToken"], "sparse": True}
     place.write("Preferences", {**body, "SalesFormsPrefs": sales})
@@ -271,7 +249,7 @@ def test_6_checkup_with_repair(place, person):
     row.locator("button[name=action_repair]").click()
     person.confirm()
     person.sees("Repaired in QuickBooks.")
-    repaired = place.there("Preferences")[0]["SalesFormsPrefs"]
+    repaired = place.objects("Preferences")[0]["SalesFormsPrefs"]
     assert repaired["CustomTxnNumbers"] is True
 
 

@@ -7,10 +7,9 @@ Each first makes sure of what it needs: one that fails is not the failure of all
 
 import pytest
 
-from host import databases
-from host.processes import OdooServer, Sandbox
-from host.testing import _config, _log, run_in_odoo, wait_until
+from host.testing import run_in_odoo, wait_until
 from tests.system import tour_stages
+from tests.system.place import Place
 from tests.system.tours import Person
 
 LEFT = ".o_qbo_match_left"
@@ -45,33 +44,12 @@ def prepare(env, sandbox):
     return [company.id, customers.mapped("qbo_name")]
 
 
-class Place:
-    """A server and its database, connected with the lively US company."""
+class Lists(Place):
+    """A place that is connected with the lively US company."""
 
     def __init__(self, host):
-        import uuid
-
-        self.database = f"qbo_test_{uuid.uuid4().hex[:12]}"
-        databases.copy(databases.template("addon", host), self.database)
-        self.sandbox = Sandbox(host, _log("sandbox"), "--company", "us")
-        self.sandbox.start()
-        made = run_in_odoo(
-            self.database,
-            prepare,
-            arguments={"sandbox": self.sandbox.hello},
-            seconds=300,
-        )
-        self.company, self.names = made.result
-        self.server = OdooServer(
-            host, self.database, _config(), _log("odoo"), "--max-cron-threads=2"
-        )
-        self.server.start()
-
-    def stop(self):
-        """Stop all."""
-        self.server.stop()
-        self.sandbox.stop()
-        databases.drop(self.database)
+        super().__init__(host, prepare, "--company", "us")
+        self.company, self.names = self.made
 
     def linked(self, ours, theirs):
         """Make sure that a contact is linked, where the tour before has not done so."""
@@ -80,9 +58,7 @@ class Place:
 
     def there(self):
         """Return {name: object} of the customers in the sandbox."""
-        path = f"/_sandbox/objects/{self.sandbox.company_id}/Customer"
-        found = self.sandbox.get(path)["objects"]
-        return {row["FullyQualifiedName"]: row for row in found}
+        return {row["FullyQualifiedName"]: row for row in self.objects("Customer")}
 
 
 class Matcher(Person):
@@ -142,7 +118,7 @@ class Matcher(Person):
 @pytest.fixture(scope="module")
 def place(odoo_host):
     """The place of all tours of this file."""
-    found = Place(odoo_host)
+    found = Lists(odoo_host)
     yield found
     found.stop()
 

@@ -4,13 +4,10 @@ The tours go on from each other: what waits, a preview and its run, export of on
 all of a client, ignoring and taking back, and the undo of a run.
 """
 
-import uuid
-
 import pytest
 
-from host import databases
-from host.processes import OdooServer, Sandbox
-from host.testing import _config, _log, run_in_odoo, wait_until
+from host.testing import wait_until
+from tests.system.place import Place
 from tests.system.tours import Person
 
 BACKGROUND = 180  # seconds that the scheduled action may take on a busy machine
@@ -56,40 +53,16 @@ def employ(env):
     )
 
 
-class Place:
-    """A server, its database and its sandbox."""
+class Shop(Place):
+    """A company that exports by hand, with documents of two clients."""
 
     def __init__(self, host):
-        self.database = f"qbo_test_{uuid.uuid4().hex[:12]}"
-        databases.copy(databases.template("addon", host), self.database)
-        self.sandbox = Sandbox(host, _log("sandbox"), "--company", "empty")
-        self.sandbox.start()
-        made = run_in_odoo(
-            self.database,
-            prepare,
-            arguments={"sandbox": self.sandbox.hello},
-            seconds=300,
-        )
-        self.company, self.names = made.result
-        self.server = OdooServer(
-            host, self.database, _config(), _log("odoo"), "--max-cron-threads=2"
-        )
-        self.server.start()
-
-    def stop(self):
-        """Stop all."""
-        self.server.stop()
-        self.sandbox.stop()
-        databases.drop(self.database)
-
-    def there(self, entity):
-        """Return the objects of an entity in the sandbox."""
-        path = f"/_sandbox/objects/{self.sandbox.company_id}/{entity}"
-        return self.sandbox.get(path)["objects"]
+        super().__init__(host, prepare, "--company", "empty")
+        self.company, self.names = self.made
 
     def numbers(self):
         """Return the numbers of the invoices that stand there with an amount."""
-        rows = self.there("Invoice")
+        rows = self.objects("Invoice")
         return {row["PrivateNote"] for row in rows if float(row["TotalAmt"])}
 
 
@@ -122,7 +95,7 @@ class Bookkeeper(Person):
 @pytest.fixture(scope="module")
 def place(odoo_host):
     """The place of all tours of this file."""
-    found = Place(odoo_host)
+    found = Shop(odoo_host)
     yield found
     found.stop()
 
@@ -148,7 +121,7 @@ def test_1_what_waits(place, person):
     held = person.page.locator(".o_data_row", has_text="Waits for")
     assert held.locator("button[name=action_export_first]").count() == 1
     person.page.locator(".o_menu_sections", has_text="Sales (5)").wait_for()
-    assert not place.there("Invoice")
+    assert not place.objects("Invoice")
 
 
 def test_2_preview_and_run(place, person):
@@ -159,7 +132,7 @@ def test_2_preview_and_run(place, person):
     person.press("Preview", ".o_control_panel")
     person.sees("Nothing has been sent")
     person.page.locator(".o_data_row", has_text=number).first.wait_for()
-    assert not place.there("Invoice")
+    assert not place.objects("Invoice")
     person.tab("Per account")
     person.sees("Accounts receivable", ".o_notebook")
     person.tab("What would happen")
@@ -260,8 +233,8 @@ def test_7_all_of_a_client(place, person):
     wait_until(
         lambda: place.names[-1] in place.numbers(), "the client's export", BACKGROUND
     )
-    wait_until(lambda: len(place.there("Payment")) == 1, "the payment", BACKGROUND)
-    assert place.there("Payment")[0]["Line"]
+    wait_until(lambda: len(place.objects("Payment")) == 1, "the payment", BACKGROUND)
+    assert place.objects("Payment")[0]["Line"]
 
 
 def test_8_undo(place, person):
@@ -276,7 +249,7 @@ def test_8_undo(place, person):
     person.told("in the background")
     left = {place.names[0], place.names[1]}
     wait_until(lambda: place.numbers() == left, "the undo", BACKGROUND)
-    amounts = [float(row["TotalAmt"]) for row in place.there("Payment")]
+    amounts = [float(row["TotalAmt"]) for row in place.objects("Payment")]
     assert amounts == [0.0]
     person.open_transactions()
     person.page.locator(".o_searchview_facet .o_facet_remove").first.click()
