@@ -111,6 +111,7 @@ class TestNames(SpineCase):
         )
         link = several.qbo_link_ids
         self.assertIn(f"nobody@home, {long}", link.not_carried)
+        self.assertEqual(several.qbo_not_carried, link.not_carried)
         self.assertEqual(link._differences(), {link.id: []})
         several.email = "a@b.com"
         self.env.invalidate_all()

@@ -37,6 +37,18 @@ class ResPartner(models.Model):
         help="Number of the certificate, 16 characters. Empty: the tax number goes.",
     )
 
+    qbo_not_carried = fields.Text(
+        "Stays in Odoo",
+        compute="_compute_qbo_not_carried",
+        groups="qbo_connector.group_qbo_user",
+    )
+
+    def _compute_qbo_not_carried(self):
+        for partner in self:
+            links = partner.qbo_link_ids.filtered("qbo_id")
+            texts = [text for link in links for text in link._left_behind()]
+            partner.qbo_not_carried = "\n".join(dict.fromkeys(texts)) or False
+
     def unlink(self):
         # EXTENDS base: a delivery address that goes changes its customer
         customers = self.commercial_partner_id - self
