@@ -69,7 +69,7 @@ class TestMatchScreen(TransactionCase):
             can = self.screen(level)["can"]
             self.assertEqual(can["clear"], allowed, level)
             self.assertEqual(can["imports"], allowed, level)
-            self.assertTrue(can["exports"], level)
+            self.assertTrue(can["exports"] and can["differences"], level)
         company = self.company.with_user(self.users["user"])
         with self.assertRaises(AccessError):
             company.match_clear("contacts")

@@ -3,14 +3,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-# Each can be missing: an addon or an older version may not offer it.
-OPTIONAL = {
-    "exports": "match_export",
-    "imports": "match_import",
-    "differences": "match_differences",
-    "decides": "match_decide",
-}
-
 
 class QboCompany(models.Model):
     _inherit = "qbo.company"
@@ -45,9 +37,11 @@ class QboCompany(models.Model):
             ],
             "kinds": [kind for kind in self.match_kinds() if self._kind_readable(kind)],
             "can": {
-                **{key: hasattr(self, name) for key, name in OPTIONAL.items()},
+                "exports": True,
+                "differences": True,
+                "decides": True,
                 "clear": bookkeeper,
-                "imports": bookkeeper and hasattr(self, OPTIONAL["imports"]),
+                "imports": bookkeeper,
             },
         }
 

@@ -109,6 +109,16 @@ test("differences are kept unless somebody says otherwise", async () => {
     expect(callsOf(world, "match_decide")[0][1]).toEqual([11, ["PrimaryPhone"]]);
 });
 
+test("a linked pair is compared, with what one should know", async () => {
+    const world = await openScreen({ warnings: ["Only one of 2 delivery addresses goes."] });
+    await contains(row(RIGHT, "Oak")).click();
+    await contains(".o_qbo_match_compare").click();
+    await animationFrame();
+    expect(callsOf(world, "match_compare")[0][1]).toEqual([12]);
+    expect(".o_qbo_match_differences .alert").toHaveText("Only one of 2 delivery addresses goes.");
+    expect(".o_qbo_match_differences").toHaveText(/Both sides hold the same/);
+});
+
 test("unlink takes the pair apart", async () => {
     const world = await openScreen();
     await contains(row(RIGHT, "Oak")).click();
