@@ -148,6 +148,10 @@ def _malformed(status, tid, text):
     ]
 
 
+# Escapes of NUL and of surrogates; most surrogates come in pairs and are fine.
+_UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+
+
 def _no_constant(name):
     raise ValueError(f"{name} is no JSON")
 
@@ -156,13 +160,29 @@ def load_json(body):
     """Return the parsed JSON of ``body`` (bytes), or None if it is none.
 
     Numbers with a fraction become :class:`decimal.Decimal`: amounts are never floats.
+    Characters that no database stores (NUL, and half of a pair of surrogates, as a text
+    ends that was cut within an emoji) are taken out: one such name in a page would hold
+    up the whole list.
     """
     try:
-        return json.loads(
+        data = json.loads(
             body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant
         )
+        return _storable(data) if _UNSTORABLE.search(body) else data
     except (ValueError, RecursionError):
         return None  # the caller reports it as a malformed answer
+
+
+def _storable(value):
+    """Return parsed JSON without characters that cannot be stored."""
+    if isinstance(value, str):
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\x00", "")
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return value
 
 
 def parse_faults(status, headers, body):

@@ -132,6 +132,13 @@ class TestApiFaults(BaseCase):
         self.assertEqual(str(load_json(b'{"a": 100.10}')["a"]), "100.10")
         self.assertEqual(load_json(b'{"a": 1e2}')["a"], 100)
 
+    def test_what_cannot_be_stored_is_taken_out(self):
+        """Half of an emoji and NUL, which PostgreSQL refuses; whole ones stay."""
+        found = load_json(rb'{"a": ["x\ud83d", "y\u0000z"], "b": "\ud83d\ude00"}')
+        self.assertEqual(found, {"a": ["x\ufffd", "yz"], "b": "\U0001f600"})
+        self.assertEqual(load_json(rb'{"a": "\\u0000"}'), {"a": "\\u0000"})
+        json.dumps(found, ensure_ascii=False).encode()
+
     def test_odd_faults_do_not_break_the_parser(self):
         for odd in (None, "text", {}, {"Error": None}, {"Error": ["x"]}, {"Error": {}}):
             self.assertTrue(parse_item_fault(odd), odd)
