@@ -19,6 +19,24 @@ _MEMBERS = (
 )
 
 
+# Lines of QuickBooks that Odoo has no field for.
+FURTHER_LINES = ("Line3", "Line4", "Line5")
+
+
+def further_lines(image):
+    """Return {property: {member: text}} of address lines that Odoo has no field for.
+
+    :param dict image: an object of QuickBooks
+    """
+    found = {}
+    for group in ("BillAddr", "ShipAddr", "PrimaryAddr"):
+        address = (image or {}).get(group) or {}
+        lines = {name: address[name] for name in FURTHER_LINES if address.get(name)}
+        if lines:
+            found[group] = lines
+    return found
+
+
 def address_rows(group, source, method, watch=()):
     """Return the rows of one address.
 

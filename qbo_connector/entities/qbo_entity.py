@@ -9,6 +9,7 @@ from odoo import api, models
 from odoo.tools import ormcache
 
 from . import names, rows, said
+from .address import further_lines
 
 _logger = logging.getLogger(__name__)
 
@@ -197,6 +198,23 @@ class QboEntity(models.AbstractModel):
         ours = self._update_values(values)
         paths = rows.changed_paths(ours, sent)
         return rows.sparse(ours, paths) if paths else {}
+
+    @api.model
+    def _keep_theirs(self, body, image):
+        """Return the body of an update with what QuickBooks would lose by it.
+
+        A wrapped object is replaced as a whole: lines of an address that Odoo has no
+        field for travel along, unless the street is another one.
+
+        :param dict image: the object as QuickBooks holds it
+        """
+        kept = {
+            group: {**lines, **body[group]}
+            for group, lines in further_lines(image).items()
+            if body.get(group)
+            and body[group].get("Line1", "") == image[group].get("Line1", "")
+        }
+        return {**body, **kept}
 
     @api.model
     def _problems(self, company, links, values):

@@ -73,6 +73,21 @@ class TestMergeClients(MergeCase):
         self.assertEqual(self.writes(), 0)
         self.assertFalse(self.conflicts())
 
+    def test_further_lines_of_an_address(self):
+        """Odoo has two lines: what QuickBooks has more stays there, and is named."""
+        place = {"Line1": "1 Main St", "City": "Tucson", "Line3": "c/o Ada"}
+        self.change(BillAddr=place)
+        self.look()
+        self.assertIn("c/o Ada", self.link.not_carried)
+        self.partner.city = "Phoenix"
+        self.look()
+        theirs = self.theirs()["BillAddr"]
+        self.assertEqual((theirs["City"], theirs["Line3"]), ("Phoenix", "c/o Ada"))
+        self.partner.street = "5 Elm Rd"
+        self.look()
+        self.assertNotIn("Line3", self.theirs()["BillAddr"], "of another street")
+        self.assertFalse(self.link.not_carried)
+
     def test_different_fields_merge(self):
         self.change(PrimaryPhone={"FreeFormNumber": "555-0199"})
         self.partner.street = "9 Elm Rd"

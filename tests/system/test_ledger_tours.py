@@ -211,7 +211,7 @@ def test_4_cancelled_in_odoo_is_voided(place, person):
 
 def test_5_refund(place, person):
     """Money that is sent back to a customer is an expense in QuickBooks."""
-    before = {row["Id"] for row in place.there("Purchase")}
+    before = {row["Id"] for row in place.objects("Purchase")}
     person.open("action-account.action_account_payments/new")
     person.page.locator(
         ".o_field_widget[name=payment_type] label", has_text="Send"
@@ -222,7 +222,7 @@ def test_5_refund(place, person):
     person.page.locator(".o_arrow_button_current", has_text="In Process").wait_for()
 
     def expenses():
-        rows = place.there("Purchase")
+        rows = place.objects("Purchase")
         return [row for row in rows if row["Id"] not in before]
 
     wait_until(expenses, "the expense", BACKGROUND)

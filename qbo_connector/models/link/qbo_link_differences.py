@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ...entities import rows
+from ...entities.address import further_lines
 
 # What references point to; None: to the entity itself.
 REFERS = {
@@ -17,9 +18,9 @@ class QboLink(models.Model):
     _inherit = "qbo.link"
 
     not_carried = fields.Text(
-        "Stays in Odoo",
+        "Not carried over",
         compute="_compute_not_carried",
-        help="What the Odoo record holds and QuickBooks does not get",
+        help="What one side holds and the other does not get",
     )
 
     def _compute_not_carried(self):
@@ -27,7 +28,7 @@ class QboLink(models.Model):
             link.not_carried = "\n".join(link._left_behind()) or False
 
     def _left_behind(self):
-        """Name what a linked record holds and QuickBooks does not get.
+        """Name what one side of a link holds and the other does not get.
 
         :return: list of texts in the user's words
         """
@@ -37,7 +38,17 @@ class QboLink(models.Model):
         if not record:
             return []
         mine = record.with_company(link.company_id)
-        return link._mapper()._not_carried(link.qbo_company_id, mine)
+        texts = link._mapper()._not_carried(link.qbo_company_id, mine)
+        for group, lines in further_lines(link.image).items():
+            texts.append(
+                self.env._(
+                    "%(address)s in QuickBooks has lines that Odoo has no field for: "
+                    "%(lines)s. They stay there.",
+                    address=self._group_labels()[group],
+                    lines=", ".join(lines.values()),
+                )
+            )
+        return texts
 
     # === DIFFERENCES === #
 

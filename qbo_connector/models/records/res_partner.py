@@ -38,7 +38,7 @@ class ResPartner(models.Model):
     )
 
     qbo_not_carried = fields.Text(
-        "Stays in Odoo",
+        "Not carried over",
         compute="_compute_qbo_not_carried",
         groups="qbo_connector.group_qbo_user",
     )

@@ -196,7 +196,7 @@ class QboCompany(models.Model):
             "Id": link.qbo_id,
             "SyncToken": link.sync_token or "0",
             "sparse": True,
-            **body,
+            **mapper._keep_theirs(body, link.image or {}),
         }
 
     def _freeze(self, ready):
