@@ -14,6 +14,7 @@ NAMES = (
     "match",
     "sales",
     "lost",
+    "workplace",
 )
 RESULTS = Path(__file__).parent / "results"
 

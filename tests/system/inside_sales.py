@@ -1,13 +1,14 @@
 """What the tests of sales do inside of Odoo: documents and payments."""
 
 import time
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tools import config
 
 from host.processes import call
 from tests.system.inside import *  # noqa: F403
-from tests.system.inside import die_when, run
+from tests.system.inside import die, die_when, run
 
 
 def switch_sales_on(env, company_id, since="2026-01-01", **values):
@@ -232,6 +233,72 @@ def undo_last(env, company_id):
     plan = env["qbo.plan"].browse(run.action_undo()["res_id"])
     plan.action_run()
     return plan.digest
+
+
+@contextmanager
+def rows_at_once(count):
+    """Let plans be made and let go so many rows at a time."""
+    from odoo.addons.qbo_connector.models.workplace import qbo_plan_make, qbo_plan_run
+
+    with (
+        patch.object(qbo_plan_make, "CHUNK", count),
+        patch.object(qbo_plan_run, "CHUNK", count),
+    ):
+        yield
+
+
+def preview_undo(env, company_id, rows):
+    """Preview the undo of the last export; of so many rows at once."""
+    run = env["qbo.run"].search(
+        [("qbo_company_id", "=", company_id), ("kind", "=", "export")], limit=1
+    )
+    with rows_at_once(rows):
+        return run.action_undo()["res_id"]
+
+
+def run_plan(env, plan_id, rows):
+    """Press Run this plan, which lets so many rows go."""
+    with rows_at_once(rows):
+        env["qbo.plan"].browse(plan_id).action_run()
+    return True
+
+
+def run_and_die_in(env, company_id, method, time_, rows):
+    """Run, and be killed in a step of a plan: all of it done, nothing committed.
+
+    :param str method: of ``qbo.plan``
+    :param int time_: the how-many-eth call kills
+    """
+    plans = type(env["qbo.plan"])
+    inner, calls = getattr(plans, method), []
+
+    def deadly(plan, *values):
+        result = inner(plan, *values)
+        plan.env.flush_all()
+        calls.append(method)
+        if len(calls) == time_:
+            die()
+        return result
+
+    setattr(plans, method, deadly)
+    with rows_at_once(rows):
+        return run(env, company_id)
+
+
+def plan_facts(env, plan_id):
+    """Return what a plan has come to."""
+    plan = env["qbo.plan"].browse(plan_id)
+    undos = plan.run_id.operation_ids.undo_of_id
+    return {
+        "state": plan.state,
+        "rows": plan.line_count,
+        "left": plan.left_count,
+        "back": plan.back_count,
+        "ahead": plan.run_id.ahead,
+        "operations": len(plan.run_id.operation_ids),
+        "undone": len(undos),
+        "run": plan.run_id.state,
+    }
 
 
 def bundle_states(env, company_id):

@@ -58,6 +58,31 @@ def test_kill(shop, moment):
     assert_undone_once(shop)
 
 
+def test_kill_between_steps(shop):
+    """A plan of many rows, and its run, go on after a kill where they were."""
+    company = shop.company
+    plan = shop.inside(inside_sales.preview_undo, company_id=company, rows=1)
+    before = shop.inside(inside_sales.plan_facts, plan_id=plan)
+    assert (before["state"], before["rows"], before["left"]) == ("making", 4, 3)
+    step = {"company_id": company, "rows": 1, "time_": 2}
+    outcome = shop.outcome(inside_sales.run_and_die_in, method="_fill", **step)
+    assert outcome.signal == signal.SIGKILL, outcome
+    # One step was committed, the other was not.
+    cut = shop.inside(inside_sales.plan_facts, plan_id=plan)
+    assert (cut["state"], cut["left"]) == ("making", 2)
+    shop.run()
+    made = shop.inside(inside_sales.plan_facts, plan_id=plan)
+    assert (made["state"], made["rows"], made["back"]) == ("open", 4, 4)
+    shop.inside(inside_sales.run_plan, plan_id=plan, rows=1)
+    outcome = shop.outcome(inside_sales.run_and_die_in, method="_go_on", **step)
+    assert outcome.signal == signal.SIGKILL, outcome
+    cut = shop.inside(inside_sales.plan_facts, plan_id=plan)
+    assert (cut["ahead"], cut["operations"]) == (2, 2)
+    assert_undone_once(shop)
+    over = shop.inside(inside_sales.plan_facts, plan_id=plan)
+    assert (over["run"], over["operations"], over["undone"]) == ("done", 4, 4)
+
+
 def test_answer_lost_and_forgotten(shop):
     """The answers are lost, and QuickBooks has forgotten the request ids."""
     shop.settings(request_ids="forget")

@@ -81,15 +81,20 @@ class QboOperation(models.Model):
     changed_meanwhile = fields.Boolean(
         help="Its record was changed while it was being sent"
     )
-    # Personal data: others read the masked texts below.
+    # Personal data: others read the masked texts below. What went over the wire is
+    # large: it is read together, and only where it is looked at.
     values = fields.Json(
+        prefetch="wire",
         help="The flat values that were frozen",
         groups="qbo_connector.group_qbo_bookkeeper",
     )
     body = fields.Json(
-        help="The body that was frozen", groups="qbo_connector.group_qbo_bookkeeper"
+        prefetch="wire",
+        help="The body that was frozen",
+        groups="qbo_connector.group_qbo_bookkeeper",
     )
     answer = fields.Json(
+        prefetch="wire",
         help="The answer of QuickBooks to this operation",
         groups="qbo_connector.group_qbo_bookkeeper",
     )

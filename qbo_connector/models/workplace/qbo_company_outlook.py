@@ -5,6 +5,7 @@ plan cannot say anything else than what would be sent. Nothing is read in QuickB
 """
 
 from odoo import models
+from odoo.tools import SQL
 
 from ...entities import outlook
 from ..runner.qbo_company_settle import plain
@@ -14,6 +15,12 @@ from .qbo_operation_hold import SALES_MODELS
 LEVELS = 3
 CACHES = ("qbo_connector.broken", "qbo_connector.customers", "qbo_connector.sales")
 PLANNED = ("create", "update", "void", "delete")
+ACCOUNT_NAMES = """
+    SELECT entity, qbo_id, CASE entity
+           WHEN 'Item' THEN image#>>'{IncomeAccountRef,name}' ELSE qbo_name END
+      FROM qbo_link
+     WHERE qbo_company_id = %s AND entity IN ('Item', 'Account') AND qbo_id IS NOT NULL
+"""
 
 
 class QboCompany(models.Model):
@@ -23,7 +30,7 @@ class QboCompany(models.Model):
         """Say what operations would do if they were let go now.
 
         :param operations: ``qbo.operation`` records that are open
-        :param dict known: operation id to outcome, of what is planned besides
+        :param known: callable (operations) -> {id: outcome}, of what is planned besides
         :param undo_of: operations to undo: theirs are made, looked at and forgotten
         :return: list of dict, the values of a ``qbo.plan.line``, in the order of a run
         """
@@ -35,7 +42,7 @@ class QboCompany(models.Model):
                 mine._release()
                 if undo_of:
                     mine |= company._make_undo(undo_of.with_env(company.env))
-                rows = _Outlook(company, mine, known or {}).rows()
+                rows = _Outlook(company, mine, known).rows()
             finally:
                 savepoint.rollback()
                 for name in CACHES:
@@ -47,7 +54,8 @@ class _Outlook:
     """One look ahead, inside of the savepoint."""
 
     def __init__(self, company, operations, known):
-        self.company, self.operations, self.known = company, operations, known
+        self.company, self.operations = company, operations
+        self.ask_known, self.known = known, {}
         self.env = company.env
         self.prepared, self.outcomes, self.answered = {}, {}, {}
         self.seen = operations.browse()
@@ -65,6 +73,9 @@ class _Outlook:
                 break
             found._release()
         self._fill_blocked()
+        elsewhere = self.seen.blocked_by_id - self.seen
+        if elsewhere and self.ask_known:
+            self.known = self.ask_known(elsewhere)
         accounts = self._accounts()
         records = self._records()
         ordered = self.seen.sorted(lambda o: (o.rank, o.id))
@@ -121,6 +132,9 @@ class _Outlook:
         return self.outcomes[operation.id]
 
     def _outcome_of(self, operation):
+        if operation.fault_code == "undo_never":
+            # A customer stays: nobody has to do anything about it.
+            return "needless", operation.fault_text, ""
         if operation.state == "attention":
             return "refused", operation.fault_shown, operation.fault_remedy
         if operation.state in ("cancelled", "done"):
@@ -157,20 +171,9 @@ class _Outlook:
 
     def _accounts(self):
         """Return a function that names the account of an item or an account Id."""
-        links = self.env["qbo.link"].search_fetch(
-            [
-                ("qbo_company_id", "=", self.company.id),
-                ("entity", "in", ("Item", "Account")),
-                ("qbo_id", "!=", False),
-            ],
-            ["entity", "qbo_id", "qbo_name", "image"],
-        )
-        names = {}
-        for link in links:
-            image = link.image or {}
-            income = (image.get("IncomeAccountRef") or {}).get("name")
-            name = income if link.entity == "Item" else link.qbo_name
-            names[link.entity, link.qbo_id] = name
+        self.env["qbo.link"].flush_model()
+        rows = self.env.execute_query(SQL(ACCOUNT_NAMES, self.company.id))
+        names = {(entity, qbo_id): name for entity, qbo_id, name in rows}
         words = {
             "receivable": self.env._("Accounts receivable"),
             "tax": self.env._("Sales tax"),

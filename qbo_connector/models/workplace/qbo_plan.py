@@ -43,6 +43,7 @@ class QboPlan(models.Model):
     state = fields.Selection(
         [
             ("making", "Being made"),
+            ("stopped", "Stopped"),
             ("open", "Not run"),
             ("run", "Run"),
         ],
@@ -71,6 +72,8 @@ class QboPlan(models.Model):
     moved_count = fields.Integer("Moved", compute="_compute_counts")
     left_count = fields.Integer("To be looked at", compute="_compute_counts")
     line_count = fields.Integer("Rows", compute="_compute_counts")
+    done = fields.Integer("Looked at", compute="_compute_counts")
+    progress = fields.Float(compute="_compute_counts")
 
     @api.depends("line_ids.outcome", "line_ids.moved")
     def _compute_counts(self):
@@ -92,6 +95,8 @@ class QboPlan(models.Model):
             plan.moved_count = of("moved")
             plan.left_count = of(False)
             plan.line_count = of("all")
+            plan.done = plan.line_count - plan.left_count
+            plan.progress = 100 * plan.done / (plan.line_count or 1)
 
     def _open(self):
         """Return the action that shows one plan, or several."""
@@ -129,11 +134,13 @@ class QboPlanLine(models.Model):
 
     _name = "qbo.plan.line"
     _description = "QuickBooks plan row"
-    _order = "plan_id desc, sequence, id"
+    # What a person has to solve stands first, however many rows there are.
+    _order = "plan_id desc, weight, sequence, id"
 
     plan_id = fields.Many2one("qbo.plan", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
-    sequence = fields.Integer()
+    sequence = fields.Integer("Its turn in the run")
+    weight = fields.Integer("Its place in the list")
     operation_id = fields.Many2one(
         "qbo.operation", index="btree_not_null", ondelete="set null"
     )
@@ -153,14 +160,16 @@ class QboPlanLine(models.Model):
     tax = fields.Monetary(aggregator=None)
     text = fields.Char("Why")
     remedy = fields.Char("What to do")
-    body = fields.Json(groups="qbo_connector.group_qbo_bookkeeper")
-    changes = fields.Json(groups="qbo_connector.group_qbo_bookkeeper")
+    body = fields.Json(prefetch=False, groups="qbo_connector.group_qbo_bookkeeper")
+    changes = fields.Json(prefetch=False, groups="qbo_connector.group_qbo_bookkeeper")
     changes_html = fields.Html(
         "Differences",
         compute="_compute_changes_html",
         compute_sudo=True,
         sanitize=False,
     )
+
+    _unseen_idx = models.Index("(plan_id, sequence, id) WHERE outcome IS NULL")
 
     @api.depends("changes")
     @api.depends_context("uid")

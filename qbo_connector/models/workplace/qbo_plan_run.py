@@ -7,7 +7,7 @@ from ...entities import outlook, said
 from ...entities.qbo_entity import Problem
 from ..runner.qbo_company_settle import plain
 from .qbo_plan import RUNNABLE
-from .qbo_plan_make import CHUNK
+from .qbo_plan_make import CHUNK, WEIGHTS
 
 
 class QboPlan(models.Model):
@@ -19,11 +19,13 @@ class QboPlan(models.Model):
         self._check_may_run()
         plan = self.sudo()
         plan._leave_voids(self.env.user)
-        lines = plan.line_ids.filtered(lambda line: line.outcome in RUNNABLE)
+        going = plan._going()
+        moved = self.env["qbo.plan.line"].sudo()
         # Longer plans are compared row by row when each is about to be sent.
-        moved = plan._look_again(lines) if len(lines) <= CHUNK else lines.browse()
-        # A person has to have seen it: what moved goes with the next press.
-        going = lines - moved
+        if len(going) <= CHUNK:
+            moved = plan._look_again(going)
+            # A person has to have seen it: what moved goes with the next press.
+            going -= moved
         if not going:
             plan._finish_making()
             return self._tell_moved(moved)
@@ -40,6 +42,22 @@ class QboPlan(models.Model):
             reload=True,
         )
 
+    def _going(self, limit=None, without=()):
+        """Return the rows that are to be sent and were not let go yet, in their turn.
+
+        :param without: ids of links that have to wait for the next time
+        """
+        return self.env["qbo.plan.line"].search(
+            [
+                ("plan_id", "=", self.id),
+                ("outcome", "in", RUNNABLE),
+                ("gone", "=", False),
+                ("link_id", "not in", list(without)),
+            ],
+            order="sequence, id",
+            limit=limit,
+        )
+
     def _check_may_run(self):
         """Make sure that this plan may be run now.
 
@@ -52,6 +70,10 @@ class QboPlan(models.Model):
         if self.state == "making":
             raise UserError(
                 self.env._("The plan is still being made. Wait until it is complete.")
+            )
+        if self.state == "stopped":
+            raise UserError(
+                self.env._("The plan is not complete: press Go on, and wait for it.")
             )
         if self.state == "run":
             raise UserError(self.env._("This plan was run already."))
@@ -74,7 +96,7 @@ class QboPlan(models.Model):
 
         :raise UserError: when there is no rest
         """
-        lines = self.line_ids.filtered(lambda line: line.outcome in RUNNABLE)
+        lines = self._going()
         voids = lines.filtered("asks")
         if not voids or user.has_group("qbo_connector.group_qbo_bookkeeper"):
             return
@@ -85,6 +107,7 @@ class QboPlan(models.Model):
         voids.write(
             {
                 "outcome": "blocked",
+                "weight": WEIGHTS["blocked"],
                 "remedy": self.env._("A bookkeeper decides it: Voids to decide."),
             }
         )
@@ -104,22 +127,62 @@ class QboPlan(models.Model):
         return moved
 
     def _let_go(self, lines, user):
-        """Send what was planned, and nothing else of it, as one run."""
+        """Send what was planned, and nothing else of it, as one run.
+
+        The first rows are let go now, the others in the background, in steps.
+        """
         runs = self.env["qbo.run"].with_user(user).sudo()
         company = self.qbo_company_id
         run = runs._start_export(company, self.name, self.kind)
+        run.write(
+            {
+                "total": len(lines),
+                "ahead": len(lines),
+                "undo_of_id": self.undo_run_id.id,
+            }
+        )
+        self.write({"state": "run", "run_id": run.id})
+        self._let_go_rows(lines[:CHUNK])
+        company._trigger_run()
+
+    def _let_go_rows(self, lines):
+        """Let some rows go; with it they count as the run's own."""
+        run = self.run_id
         if self.kind == "undo":
-            operations = self._undo_operations(lines, run)
+            self._undo_operations(lines, run)
         else:
-            operations = lines.operation_id
-            operations._release(run)
+            lines.operation_id._release(run)
             for code, asked in lines.filtered("asks").grouped("asks").items():
                 asked.operation_id._agree_to_voids(code)
             for line in lines.filtered("operation_id"):
                 line.operation_id.planned = line.body
-        run.write({"total": len(operations), "undo_of_id": self.undo_run_id.id})
-        self.write({"state": "run", "run_id": run.id})
-        company._trigger_run()
+        lines.gone = True
+        run.ahead -= len(lines)
+
+    def _go_on(self):
+        """Let the next rows go, as long as nobody has stopped the run.
+
+        :return: True when there were any
+        """
+        self.ensure_one()
+        lines = self._going(CHUNK, self._being_sent())
+        if lines:
+            self._let_go_rows(lines)
+        elif not self._going(1):
+            self.run_id.ahead = 0
+        return bool(lines)
+
+    def _being_sent(self):
+        """Return the ids of links that an undo may not touch now."""
+        if self.kind != "undo":
+            return ()
+        sending = self.env["qbo.operation"].search(
+            [
+                ("qbo_company_id", "=", self.qbo_company_id.id),
+                ("state", "=", "sending"),
+            ]
+        )
+        return sending.link_id.ids
 
     def _split(self, moved):
         """Keep what has moved as a plan of its own, to be looked at and run."""
@@ -137,10 +200,6 @@ class QboPlan(models.Model):
         self._finish_totals()
         return rest
 
-    def _finish_totals(self):
-        self.total_ids.unlink()
-        self.env["qbo.plan.total"].create(self._totals())
-
     def _tell_moved(self, moved):
         """Show the rows that have moved, as a fresh preview."""
         plan = moved.plan_id.with_env(self.env)
@@ -157,16 +216,50 @@ class QboPlan(models.Model):
         notice["params"]["next"] = action
         return notice
 
+    # === ACTIONS === #
+
+    def action_stop(self):
+        """Look ahead no further; what was looked at stays."""
+        self.ensure_one()
+        self.env["qbo.company"]._check_group("user")
+        self.check_access("read")
+        if self.state == "making":
+            self.sudo().state = "stopped"
+        return True
+
+    def action_go_on(self):
+        """Look ahead for the rows that are left, in the background."""
+        self.ensure_one()
+        self.env["qbo.company"]._check_group("user")
+        self.check_access("read")
+        if self.state == "stopped":
+            self.sudo().state = "making"
+            self.sudo().qbo_company_id._trigger_run()
+        return True
+
     def action_open_run(self):
         """Open the run that this plan has become."""
         self.ensure_one()
         return self.run_id.get_formview_action()
 
 
+class QboPlanLine(models.Model):
+    _inherit = "qbo.plan.line"
+
+    gone = fields.Boolean("Was let go")
+
+
+class QboRun(models.Model):
+    _inherit = "qbo.run"
+
+    ahead = fields.Integer("Not let go yet", help="Rows of its plan that are left")
+
+
 class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
     planned = fields.Json(
+        prefetch=False,
         help="The body that a person was shown: nothing else is sent",
         groups="qbo_connector.group_qbo_bookkeeper",
     )
@@ -179,6 +272,30 @@ class QboOperation(models.Model):
 
 class QboCompany(models.Model):
     _inherit = "qbo.company"
+
+    def _further_step(self, run):
+        # EXTENDS: plans that are too long to be let go by a button
+        if super()._further_step(run):
+            return True
+        return run.touched is None and self._plan_go_step()
+
+    def _plan_go_step(self):
+        """Let the next rows of a plan go; True when there were any.
+
+        Rows and their operations are committed together: after a crash it goes on with
+        what is left, and nothing goes twice.
+        """
+        with self._own_cursor() as cr:
+            company = self.with_env(self._runner_env(cr))
+            plans = company.env["qbo.plan"].search(
+                [
+                    ("qbo_company_id", "=", self.id),
+                    ("run_id.state", "=", "running"),
+                    ("run_id.ahead", ">", 0),
+                ],
+                order="id",
+            )
+            return any(plan._go_on() for plan in plans)
 
     def _prepare_group(self, operations):
         # EXTENDS: what was planned goes as it was shown, or not at all

@@ -110,11 +110,13 @@ class QboRun(models.Model):
         left = {run_id: counts for run_id, *counts in rows}
         for run in running:
             total, done, open_ = left.get(run.id, (0, 0, 0))
-            values = {"done": done, "total": total}
-            if not open_:
+            # What its plan has not let go yet belongs to it too.
+            values = {"done": done, "total": total + run.ahead}
+            over = not open_ and not run.ahead
+            if over:
                 values |= {"state": "done", "ended_at": fields.Datetime.now()}
             run.write(values)
-            if not open_:
+            if over:
                 run.message = run._outcome_text()
             self._tell(company, run)
 
@@ -152,20 +154,46 @@ class QboRun(models.Model):
         self.check_access("read")
         if self.state != "running" or self.kind not in KINDS:
             raise UserError(self.env._("It is not running any more."))
-        waiting = self.sudo().operation_ids.filtered(lambda o: o.state == "waiting")
+        waiting = (
+            self.env["qbo.operation"]
+            .sudo()
+            .search([("run_id", "=", self.id), ("state", "=", "waiting")])
+        )
         waiting.write({"held": True, "checked": False})
         self.sudo().write(
             {
                 "state": "stopped",
                 "ended_at": fields.Datetime.now(),
-                "message": self.env._(
-                    "Stopped: %(count)s were not sent. They stand in Open "
-                    "transactions.",
-                    count=len(waiting),
-                ),
+                "message": self._stopped_text(len(waiting)),
+                "ahead": 0,
             }
         )
         return self.env["qbo.company"]._notify(self.message, reload=True)
+
+    def _stopped_text(self, waiting):
+        """Say what was not sent, and where it stands.
+
+        :param int waiting: how many were let go and wait
+        """
+        parts = [self.env._("Stopped.")]
+        ahead = self.ahead if self.kind == "undo" else 0
+        if ahead:
+            parts.append(
+                self.env._(
+                    "%(count)s were not undone: they stand in QuickBooks as before. "
+                    "Undo on the run that sent them shows them again.",
+                    count=ahead,
+                )
+            )
+        waiting += self.ahead - ahead
+        if waiting or not ahead:
+            parts.append(
+                self.env._(
+                    "%(count)s were not sent. They stand in Open transactions.",
+                    count=waiting,
+                )
+            )
+        return " ".join(parts)
 
     def action_open_operations(self):
         """Open what a run did, document by document."""

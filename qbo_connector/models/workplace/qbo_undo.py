@@ -24,6 +24,7 @@ class QboOperation(models.Model):
         "qbo.operation", "Undoes", index="btree_not_null", ondelete="set null"
     )
     before = fields.Json(
+        prefetch=False,
         help="The object and what we had sent last, before this operation",
         groups="qbo_connector.group_qbo_bookkeeper",
     )
@@ -65,7 +66,11 @@ class QboRun(models.Model):
         self.ensure_one()
         self.env["qbo.company"]._check_group("bookkeeper")
         self.check_access("read")
-        operations = self.sudo().operation_ids.filtered(lambda o: o.state == "done")
+        operations = (
+            self.env["qbo.operation"]
+            .sudo()
+            .search([("run_id", "=", self.id), ("state", "=", "done")])
+        )
         if not self.can_undo or not operations:
             raise UserError(
                 self.env._("This run has sent nothing that could be taken back.")

@@ -80,6 +80,21 @@ class QboCompany(models.Model):
         names = [mapper._label_node(key) or key for key in found]
         return said.joined(", ", names) if names else ""
 
+    def _undo_payments_on(self, undone):
+        """Return the links of payments on documents that others are to take back.
+
+        :param undone: operations to undo
+        """
+        documents = undone.filtered(
+            lambda o: o.verb == "create" and o.entity not in ("Payment", "Customer")
+        ).link_id.with_env(self.env)
+        return self._undo_payments(documents, self._undo_matches(documents))
+
+    def _undo_matches(self, documents):
+        mine = documents.filtered(lambda link: link.res_model == "account.move")
+        moves = self.env["account.move"].browse(mine.mapped("res_id")).exists()
+        return self._sales_matches(moves)
+
     def _undo_applied(self, operations):
         """Return {link id: (name of a payment on it, the operation that undoes that)}.
 
@@ -90,9 +105,7 @@ class QboCompany(models.Model):
         ).link_id
         if not documents:
             return {}
-        moves = self.env["account.move"].browse(documents.mapped("res_id")).exists()
-        matches = self._sales_matches(moves)
-        payments = self._undo_payments(documents, matches)
+        payments = self._undo_payments(documents, self._undo_matches(documents))
         opened = self.env["qbo.operation"].search(
             [
                 ("link_id", "in", payments.ids),
@@ -102,23 +115,20 @@ class QboCompany(models.Model):
             ]
         )
         undone_by = {undo.link_id.id: undo for undo in opened}
+        by_key = {(link.entity, link.qbo_id): link.id for link in documents}
+        named = _naming(documents)
         found = {}
         for payment in payments:
             pays = _linked_ids(payment.sent) | _linked_ids(payment.image)
-            for link in documents:
-                if (link.entity, link.qbo_id) in pays or _names(link, payment):
-                    undo = undone_by.get(payment.id)
-                    found[link.id] = (payment.res_name or payment.qbo_id, undo)
+            on = {by_key[key] for key in pays & by_key.keys()}
+            for link_id in on | named.get(payment.qbo_id, set()):
+                undo = undone_by.get(payment.id)
+                found[link_id] = (payment.res_name or payment.qbo_id, undo)
         return found
 
     def _undo_payments(self, documents, matches):
         """Return the links of payments and applications that may be on documents."""
-        named = {
-            row["TxnId"]
-            for link in documents
-            for row in (link.image or {}).get("LinkedTxn") or ()
-            if row.get("TxnType") == "Payment"
-        }
+        named = _naming(documents)
         credits = matches.moves.filtered(lambda m: m.move_type == "out_refund")
         return self.env["qbo.link"].search(
             Domain(
@@ -150,12 +160,14 @@ def _linked_ids(values):
     }
 
 
-def _names(link, payment):
-    """Tell whether QuickBooks has named a payment on a document."""
-    return any(
-        row.get("TxnType") == "Payment" and row.get("TxnId") == payment.qbo_id
-        for row in (link.image or {}).get("LinkedTxn") or ()
-    )
+def _naming(documents):
+    """Return {Id of a payment: link ids of the documents that name it}."""
+    found = {}
+    for link in documents:
+        for row in (link.image or {}).get("LinkedTxn") or ():
+            if row.get("TxnType") == "Payment":
+                found.setdefault(row.get("TxnId"), set()).add(link.id)
+    return found
 
 
 def _plain(value):

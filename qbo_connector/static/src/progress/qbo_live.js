@@ -5,6 +5,9 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { useProgress } from "./progress_hook";
 
+/** States of runs and plans while only their progress bar has to move. */
+const UNDER_WAY = ["running", "making"];
+
 /**
  * Shows nothing; loads the form of a QuickBooks company again when a run of it begins
  * or ends, and that of a run or a plan with it, unless somebody is editing it.
@@ -23,9 +26,10 @@ export class QboLive extends Component {
             if (payload[key[resModel] || "run_id"] !== resId) {
                 return;
             }
-            const isNew = !this.known.has(payload.run_id);
-            this.known.add(payload.run_id);
-            if (isNew || payload.state !== "running") {
+            const what = payload.plan_id ? `plan ${payload.plan_id}` : payload.run_id;
+            const isNew = !this.known.has(what);
+            this.known.add(what);
+            if (isNew || !UNDER_WAY.includes(payload.state)) {
                 this.reload();
             }
         });

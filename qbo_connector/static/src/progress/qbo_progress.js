@@ -9,7 +9,7 @@ import { useProgress } from "./progress_hook";
 
 /**
  * A progress bar of a run that moves while the form or list is open. The record is a
- * run, or a QuickBooks company that shows its latest run.
+ * run, a plan that is being made, or a QuickBooks company that shows its latest run.
  */
 export class QboProgressField extends ProgressBarField {
     static template = "qbo_connector.Progress";
@@ -19,8 +19,9 @@ export class QboProgressField extends ProgressBarField {
         this.live = useState({ done: null, total: null, state: null });
         useProgress((payload) => {
             const { resModel, resId } = this.props.record;
-            const mine = resModel === "qbo.run" ? payload.run_id : payload.company_id;
-            if (resId === mine) {
+            const ofRun = payload.plan_id ? null : payload.company_id;
+            const keys = { "qbo.run": payload.run_id, "qbo.plan": payload.plan_id };
+            if (resId === (resModel in keys ? keys[resModel] : ofRun)) {
                 Object.assign(this.live, payload);
             }
         });
