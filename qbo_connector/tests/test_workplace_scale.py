@@ -36,13 +36,8 @@ class TestScale(OpenCase):
 
     def in_step(self, name):
         """Do one step of the runner; return its queries."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
         with self.own_cursors():
-            self.assertTrue(getattr(self.books, name)())
-        self.env.invalidate_all()
-        return self.env.cr.sql_log_count - before
+            return self.queries(lambda: self.assertTrue(getattr(self.books, name)()))
 
     # === RUN THIS PLAN === #
 
@@ -82,12 +77,13 @@ class TestScale(OpenCase):
         self.came(Customer=1, Invoice=5)
 
     def test_queries_of_a_step(self):
-        """A step costs the same, however many rows the plan has."""
+        """A step, and a page, cost the same, however many rows there are."""
         counts = {}
         self.steps_of(3)
         for total in (6, 18):
             self.invoices(total)
             self.work()
+            screens = [self.queries(call) for call in self.screens()]
             action = self.bundles().action_preview()
             plan = self.env["qbo.plan"].browse(action["res_id"])
             made = self.in_step("_plan_fill_step")
@@ -95,9 +91,30 @@ class TestScale(OpenCase):
             plan.action_run()
             let_go = self.in_step("_plan_go_step")
             self.work()
-            counts[total] = (made, let_go)
+            counts[total] = (made, let_go, *screens)
         for few, many in zip(*counts.values(), strict=True):
             self.assertLess(many, few + 10, counts)
+
+    def screens(self):
+        """Return what the open transactions and the documents ask for."""
+        bundles, links = self.env["qbo.bundle"], self.env["qbo.link"]
+        shown = {"name": {}, "hold": {}, "members": {}, "timesheet_hours": {}}
+        there = [("qbo_company_id", "=", self.books.id), ("qbo_id", "!=", False)]
+        document = {"odoo_number": {}, "odoo_total": {}, "remote_total": {}}
+        return (
+            lambda: bundles.web_search_read([], shown, limit=80),
+            lambda: bundles.web_read_group([], ["partner_id"], ["timesheet_hours:max"]),
+            lambda: bundles.get_summary(),
+            lambda: links.web_search_read(there, document, limit=80),
+        )
+
+    def queries(self, call):
+        """Return how many queries a call takes, with nothing in memory."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        call()
+        return self.env.cr.sql_log_count - before
 
     # === PREVIEW === #
 
@@ -133,6 +150,7 @@ class TestScale(OpenCase):
         self.assertEqual(set(plan.line_ids[1:].mapped("outcome")), {"create"})
         accounts = {row.name: (row.count, row.debit) for row in plan.account_total_ids}
         self.assertEqual(accounts["Accounts receivable"], (4, 12))
+        self.assertIn("Accounts receivable +12.00", plan.totals_text)
         customer = plan.customer_total_ids
         self.assertEqual((customer.count, customer.balance), (4, 12))
 

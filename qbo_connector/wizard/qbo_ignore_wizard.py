@@ -2,6 +2,10 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# Only what was never sent can be ignored.
+NEW = Domain("verb", "=", "create")
 
 
 class QboIgnoreWizard(models.TransientModel):
@@ -30,17 +34,16 @@ class QboIgnoreWizard(models.TransientModel):
     @api.depends("before", "qbo_company_id")
     def _compute_count(self):
         for wizard in self:
-            found = wizard._found()
-            wizard.count = len(wizard._new(found))
-            wizard.kept_count = len(found) - wizard.count
+            bundles, domain = self.env["qbo.bundle"], wizard._domain()
+            wizard.count = bundles.search_count(domain & NEW)
+            wizard.kept_count = bundles.search_count(domain) - wizard.count
 
-    def _found(self):
-        """Return the open transactions before the day."""
+    def _domain(self):
+        """Return the domain of the open transactions before the day."""
         self.ensure_one()
-        bundles = self.env["qbo.bundle"]
         if not self.before or not self.qbo_company_id:
-            return bundles
-        return bundles.search(
+            return Domain.FALSE
+        return Domain(
             [
                 ("qbo_company_id", "=", self.qbo_company_id.id),
                 ("day", "<", self.before),
@@ -48,14 +51,10 @@ class QboIgnoreWizard(models.TransientModel):
             ]
         )
 
-    def _new(self, bundles):
-        """Return those that were never sent: only these can be ignored."""
-        return bundles.filtered(lambda bundle: bundle.verb == "create")
-
     def action_ignore(self):
         """Set them aside; the filter Ignored shows them, and takes them back."""
         self.ensure_one()
-        bundles = self._new(self._found())
+        bundles = self.env["qbo.bundle"].search(self._domain() & NEW)
         if not bundles:
             raise UserError(
                 self.env._("Nothing that waits is dated before %s.", self.before)

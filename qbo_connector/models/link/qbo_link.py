@@ -63,8 +63,13 @@ class QboLink(models.Model):
         help="Another document moved this one in QuickBooks: its token is read again "
         "before the next update",
     )
-    image = fields.Json(help="The QuickBooks object as it was seen last")
-    sent = fields.Json(help="The values that were sent or agreed on last")
+    # What is large is read together, and only where it is looked at.
+    image = fields.Json(
+        prefetch="objects", help="The QuickBooks object as it was seen last"
+    )
+    sent = fields.Json(
+        prefetch="objects", help="The values that were sent or agreed on last"
+    )
     fingerprint = fields.Char(help="Hash of the values that were sent last")
     state = fields.Selection(LINK_STATES, required=True, default="to_create")
     name_suffix = fields.Char(help="Added to the name that QuickBooks gets")

@@ -37,7 +37,8 @@ class QboLink(models.Model):
         help="Linked in bulk: what both sides hold is written down with the next run"
     )
     base = fields.Json(
-        help="What QuickBooks held when both sides last agreed, as flat values"
+        prefetch="objects",
+        help="What QuickBooks held when both sides last agreed, as flat values",
     )
     wanted = fields.Boolean(
         help="Somebody asked for it, so it goes without a job that needs it"

@@ -12,6 +12,9 @@ from ...entities import rows
 from ...entities.qbo_entity import Problem
 from .qbo_company_settle import plain
 
+# Objects whose tokens one step reads again: two requests.
+DOUBTFUL = 1000
+
 
 class QboCompany(models.Model):
     _inherit = "qbo.company"
@@ -242,11 +245,18 @@ class QboCompany(models.Model):
     # === TOKENS === #
 
     def _doubtful(self, links=None):
-        """Return the links of due updates whose token has been moved in QuickBooks."""
+        """Return the links of due updates whose token has been moved in QuickBooks.
+
+        As many as one step reads; the next steps find the others.
+        """
         due = self.env["qbo.operation"].search(
-            self._due_domain(links) & Domain("link_id.token_doubtful", "=", True)
+            self._due_domain(links)
+            & Domain("link_id.token_doubtful", "=", True)
+            & Domain("link_id.qbo_id", "!=", False),
+            order="entity, id",
+            limit=DOUBTFUL,
         )
-        return due.link_id.filtered("qbo_id")
+        return due.link_id
 
     def _renew_doubtful(self, ids_by_entity):
         """Read tokens again, one query for all of an entity. No transaction is open.

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from ...api import redact
 from ..runner.qbo_operation import VERBS
@@ -17,6 +18,8 @@ OUTCOMES = [
 # What is sent when the plan is run.
 RUNNABLE = ("create", "update", "void", "delete")
 DAYS_KEPT = 30
+# Accounts that are named above the rows of a plan.
+TOTALS_SHOWN = 5
 
 
 class QboPlan(models.Model):
@@ -64,6 +67,7 @@ class QboPlan(models.Model):
     customer_total_ids = fields.One2many(
         "qbo.plan.total", "plan_id", "Per customer", domain=[("kind", "=", "customer")]
     )
+    totals_text = fields.Char("Adds up to", compute="_compute_totals_text")
     digest = fields.Char("Plan number", help="Changes when anything in it changes")
     create_count = fields.Integer("Create", compute="_compute_counts")
     update_count = fields.Integer("Change", compute="_compute_counts")
@@ -97,6 +101,18 @@ class QboPlan(models.Model):
             plan.line_count = of("all")
             plan.done = plan.line_count - plan.left_count
             plan.progress = 100 * plan.done / (plan.line_count or 1)
+
+    @api.depends("account_total_ids.balance")
+    def _compute_totals_text(self):
+        """Name what changes most on the accounts; the page Per account has all."""
+        for plan in self:
+            rows = plan.account_total_ids.filtered(lambda row: round(row.balance, 2))
+            rows = rows.sorted(lambda row: -abs(row.balance))
+            parts = [row._text() for row in rows[:TOTALS_SHOWN]]
+            if len(rows) > TOTALS_SHOWN:
+                more = self.env._("%s more accounts", len(rows) - TOTALS_SHOWN)
+                parts.append(more)
+            plan.totals_text = "; ".join(parts) or False
 
     def _open(self):
         """Return the action that shows one plan, or several."""
@@ -218,3 +234,9 @@ class QboPlanTotal(models.Model):
     debit = fields.Float(digits=(16, 2))
     credit = fields.Float(digits=(16, 2))
     balance = fields.Float(digits=(16, 2))
+
+    def _text(self):
+        """Return what an account changes by, with its sign."""
+        sign = "+" if self.balance > 0 else "−"
+        amount = formatLang(self.env, abs(self.balance), digits=2)
+        return f"{self.name} {sign}{amount} {self.currency or ''}".strip()
