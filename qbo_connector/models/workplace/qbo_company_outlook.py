@@ -134,7 +134,7 @@ class _Outlook:
     def _outcome_of(self, operation):
         if operation.fault_code == "undo_never":
             # A customer stays: nobody has to do anything about it.
-            return "needless", operation.fault_text, ""
+            return "needless", operation.fault_shown, ""
         if operation.state == "attention":
             return "refused", operation.fault_shown, operation.fault_remedy
         if operation.state in ("cancelled", "done"):

@@ -153,7 +153,8 @@ class QboPlan(models.Model):
         else:
             lines.operation_id._release(run)
             for code, asked in lines.filtered("asks").grouped("asks").items():
-                asked.operation_id._agree_to_voids(code)
+                mine = asked.operation_id.with_user(run.user_id).sudo()
+                mine._agree_to_voids(code)
             for line in lines.filtered("operation_id"):
                 line.operation_id.planned = line.body
         lines.gone = True
