@@ -36,7 +36,7 @@ class QboRun(models.Model):
     attention_count = fields.Integer("Needs attention", compute="_compute_outcome")
     open_count = fields.Integer("Left", compute="_compute_outcome")
 
-    @api.depends("operation_ids.state", "operation_ids.verb")
+    @api.depends("operation_ids.state", "operation_ids.verb", "ahead")
     def _compute_outcome(self):
         names = {"create": "created", "update": "changed", "apply": "changed"}
         counts = {}
@@ -48,7 +48,7 @@ class QboRun(models.Model):
         for run in self:
             for key in ("created", "changed", "back", "attention"):
                 run[f"{key}_count"] = counts.get((run.id, key), 0)
-            run.open_count = sum(
+            run.open_count = run.ahead + sum(
                 counts.get((run.id, key), 0)
                 for key in ("waiting", "sending", "attention")
             )
