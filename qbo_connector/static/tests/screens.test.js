@@ -31,6 +31,15 @@ class QboRun extends models.Model {
     ];
 }
 
+class QboPlan extends models.Model {
+    _name = "qbo.plan";
+
+    name = fields.Char();
+    progress = fields.Float();
+
+    _records = [{ id: 1, name: "Export of 2000", progress: 5 }];
+}
+
 class QboOperation extends models.Model {
     _name = "qbo.operation";
 
@@ -68,7 +77,7 @@ class QboOperation extends models.Model {
 }
 
 defineMailModels();
-defineModels([QboRun, QboOperation]);
+defineModels([QboRun, QboPlan, QboOperation]);
 defineCountedModels();
 
 test("a progress bar shows how many of how many", async () => {
@@ -101,6 +110,24 @@ test("a progress bar moves while its run goes on", async () => {
     });
     await waitFor(".progress[aria-valuenow='70']");
     expect(queryAllTexts(".o_qbo_progress")).toEqual(["7 / 10", "100 %"]);
+});
+
+test("the bar of a plan that is being made moves with it, not with a run", async () => {
+    await mountView({
+        type: "list",
+        resModel: "qbo.plan",
+        arch: `<list><field name="progress" widget="qbo_progress"/></list>`,
+    });
+    const send = (payload) =>
+        MockServer.env["bus.bus"]._sendone(
+            serverState.partnerId,
+            "qbo_connector/progress",
+            { company_id: 1, ...payload }
+        );
+    send({ run_id: 1, done: 9, total: 10, state: "running" });
+    send({ plan_id: 1, done: 500, total: 2000, state: "making" });
+    await waitFor(".progress[aria-valuenow='25']");
+    expect(queryAllTexts(".o_qbo_progress")).toEqual(["500 / 2000"]);
 });
 
 test("the top bar counts what needs attention", async () => {
