@@ -194,8 +194,14 @@ class TestScale(OpenCase):
             [float(self.remote(move)["TotalAmt"]) for move in moves],
             [move.amount_total for move in moves],
         )
+        # What was let go waits in Open transactions, and its preview says so.
+        rest = self.preview()
+        self.assertEqual((rest.line_count, rest.back_count), (2, 2))
+        rest.action_run()
+        self.work()
         again = self.env["qbo.plan"].browse(run.action_undo()["res_id"])
         self.work()
+        self.assertEqual((again.back_count, again.refused_count), (1, 2))
         again.action_run()
         self.work()
         self.assertEqual(

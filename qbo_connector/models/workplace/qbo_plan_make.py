@@ -208,9 +208,13 @@ class QboPlan(models.Model):
         )
         return beside.undo_of_id
 
-    @api.model
     def _key_of(self, values):
-        return values["undo_of_id"] or values["operation_id"]
+        """Return what tells the rows of this plan apart.
+
+        In an undo what is undone: its operation is made and forgotten. An export may
+        hold operations of an undo that was stopped.
+        """
+        return values["undo_of_id" if self.kind == "undo" else "operation_id"]
 
     def _finish_making(self):
         """Add up the rows and give the plan its number; all of it in PostgreSQL."""
@@ -272,7 +276,8 @@ class QboPlanLine(models.Model):
     postings = fields.Json(prefetch=False, groups="qbo_connector.group_qbo_bookkeeper")
 
     def _key(self):
-        return self.undo_of_id.id or self.operation_id.id
+        undo = self.plan_id.kind == "undo"
+        return self.undo_of_id.id if undo else self.operation_id.id
 
     def _update_from(self, values):
         """Take over what the row would do now; its own operation stays."""
