@@ -214,7 +214,7 @@ class QboCompany(models.Model):
 
     def _doubt_moved(self, qbo_ids):
         # EXTENDS: what a payment may be applied to
-        super()._doubt_moved(qbo_ids)
+        result = super()._doubt_moved(qbo_ids)
         self.env["qbo.link"].search(
             [
                 ("qbo_company_id", "=", self.id),
@@ -222,6 +222,7 @@ class QboCompany(models.Model):
                 ("qbo_id", "in", list(qbo_ids)),
             ]
         ).token_doubtful = True
+        return result
 
     # === LOST ANSWERS === #
 
