@@ -53,6 +53,7 @@ class Run:
     :param user_id: who asked for it
     :param kept: ids of batches whose good answers are applied a little later
     :param closing: nothing is sent any more, only what was kept is applied
+    :param hurried: a batch that was not full went before all was planned
     """
 
     touched: dict | None = None
@@ -69,6 +70,7 @@ class Run:
     batch_ids: list = field(default_factory=list)
     kept: list = field(default_factory=list)
     closing: bool = False
+    hurried: bool = False
 
 
 class QboCompany(models.Model):

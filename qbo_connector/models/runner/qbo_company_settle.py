@@ -87,7 +87,8 @@ class QboCompany(models.Model):
         operations = batch.operation_ids.filtered(
             lambda operation: operation.state == "sending"
         )
-        done = self._settle_together(batch, operations, items, found)
+        # What was looked up may be mirrored on the way: then one after the other.
+        done = None if found else self._settle_together(batch, operations, items)
         if done is None:
             done = 0
             for operation in operations:
@@ -120,18 +121,18 @@ class QboCompany(models.Model):
             }
         )
 
-    def _settle_together(self, batch, operations, items, found):
+    def _settle_together(self, batch, operations, items):
         """Settle all members in one savepoint, with a handful of queries.
 
         :return: number of operations that are done; None when one of them cannot be
             applied: nothing is written then, and each is to be settled by itself
         """
-        together = self._settling(operations, items, found)
+        together = self._settling(operations, items)
         company = self.with_context(**{settling.KEY: together})
         try:
             with self.env.cr.savepoint():
                 done = sum(
-                    bool(company._settle(batch, operation, items[operation.bid], found))
+                    bool(company._settle(batch, operation, items[operation.bid], {}))
                     for operation in operations.with_env(company.env)
                 )
                 self.env["qbo.operation"].browse(together.finished)._unblock()
@@ -148,15 +149,12 @@ class QboCompany(models.Model):
             return None
 
     @api.model
-    def _settling(self, operations, items, found):
+    def _settling(self, operations, items):
         """Look up once who holds the objects that an answer names."""
         asked = {
             (operation.entity, str(item.object["Id"]))
             for operation in operations
             if (item := items[operation.bid]).object and item.object.get("Id")
-        }
-        asked |= {
-            (row["entity"], str(row["Id"])) for rows_ in found.values() for row in rows_
         }
         holders = {}
         for link in self.env["qbo.link"].search(

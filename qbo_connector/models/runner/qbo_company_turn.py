@@ -55,15 +55,24 @@ class QboCompany(models.Model):
             return same and not company.env["qbo.throttle"]._next_wait(company, "batch")
 
     def _full_batch_due(self, run):
-        """Tell whether so much is due that nothing planned later would share its batch.
+        """Tell whether what is due goes before further changes are looked at.
 
-        It goes before further changes are looked at, so that nobody waits for all of
-        them to be planned.
+        A full batch does: nothing planned later would share it, and nobody waits until
+        all is planned. Once in a run a batch goes that is not full, so that full ones
+        which wait for it can go.
         """
         if run.touched is not None:
             return False
         domain, operations = self._due_domain(), self.env["qbo.operation"]
         first = operations.search(domain, order="rank, id", limit=1)
-        domain &= Domain("rank", "=", first.rank)
+        if not first:
+            return False
         full = qbo_batch.MAX_ITEMS
-        return bool(first) and operations.search_count(domain, limit=full) == full
+        lowest = domain & Domain("rank", "=", first.rank)
+        if operations.search_count(lowest, limit=full) == full:
+            return True
+        higher = domain & Domain("rank", ">", first.rank)
+        if run.hurried or operations.search_count(higher, limit=full) < full:
+            return False
+        run.hurried = True
+        return True
