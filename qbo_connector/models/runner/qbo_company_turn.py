@@ -59,9 +59,11 @@ class QboCompany(models.Model):
 
         A full batch does: nothing planned later would share it, and nobody waits until
         all is planned. Once in a run a batch goes that is not full, so that full ones
-        which wait for it can go.
+        which wait for it can go. While the throttle lets nothing go, there is time.
         """
-        if run.touched is not None:
+        if run.touched is not None or self.env["qbo.throttle"]._next_wait(
+            self, "batch"
+        ):
             return False
         domain, operations = self._due_domain(), self.env["qbo.operation"]
         first = operations.search(domain, order="rank, id", limit=1)
