@@ -92,8 +92,10 @@ class TestMatchScreen(TransactionCase):
         for kind in self.screen("admin")["kinds"]:
             for column in kind["columns"]:
                 if column["sortable"]:
-                    company.match_left(kind["key"], order=f"{column['name']} desc")
-            company.match_left(kind["key"], order="name")
+                    order = f"{column['name']} desc"
+                    found = company.match_left(kind["key"], order=order)
+                    self.assertIn("rows", found, (kind["key"], order))
+            self.assertIn("rows", company.match_left(kind["key"], order="name"))
 
     def test_kinds_that_the_user_may_read(self):
         """Lists of Odoo that are closed to the user are no tabs; hers all work."""

@@ -110,7 +110,9 @@ class TestScreens(ScreenCase):
                 model = self.env[action.res_model].with_user(user)
                 for view_id, view_type in action.views:
                     with self.subTest(action=name, view=view_type, user=user.login):
-                        self.read_as_web(model, view_id, view_type)
+                        shown, found = self.read_as_web(model, view_id, view_type)
+                        self.assertTrue(shown, "an empty view")
+                        self.assertLessEqual(len(found["records"]), found["length"])
 
     def test_open_buttons(self):
         company = self.company.with_user(self.reader)
