@@ -160,18 +160,22 @@ def to_the_end(books: Any) -> None:
     raise RuntimeError("the export does not come to an end")
 
 
-def _fill_maps(env: Any, books: Any) -> None:
-    """Map all lines to one item, and taxes by their percentages."""
-    item = env["qbo.link"].search(
+def services(env: Any, books_id: int) -> Any:
+    """Return the links of a company's service items, the oldest first."""
+    return env["qbo.link"].search(
         [
-            ("qbo_company_id", "=", books.id),
+            ("qbo_company_id", "=", books_id),
             ("entity", "=", "Item"),
             ("subtype", "=", "Service"),
             ("qbo_id", "!=", False),
         ],
         order="id",
-        limit=1,
     )
+
+
+def _fill_maps(env: Any, books: Any) -> None:
+    """Map all lines to one item, and taxes by their percentages."""
+    item = services(env, books.id)[:1]
     env["qbo.revenue.map"].create(
         {"qbo_company_id": books.id, "kind": "default", "qbo_id": item.qbo_id}
     )

@@ -13,7 +13,7 @@ def sell(env: Any, books_id: int) -> dict[str, Any]:
     lines must have, by their text.
     """
     # Only here: whoever starts the check has no Odoo to import.
-    from host.check_sales_inside import to_the_end
+    from host.check_sales_inside import services, to_the_end
 
     books = env["qbo.company"].browse(books_id)
     env = env(context={**env.context, "allowed_company_ids": books.company_id.ids})
@@ -21,16 +21,7 @@ def sell(env: Any, books_id: int) -> dict[str, Any]:
     employees = env["hr.employee"].create(
         [{"name": f"{name} (time)"} for name in ("Ada", "Ben")]
     )
-    links = env["qbo.link"].search(
-        [
-            ("qbo_company_id", "=", books_id),
-            ("entity", "=", "Item"),
-            ("subtype", "=", "Service"),
-            ("qbo_id", "!=", False),
-        ],
-        order="id desc",
-        limit=2,
-    )
+    links = services(env, books_id)[-2:]
     env["qbo.revenue.map"].create(
         [
             {
@@ -42,6 +33,7 @@ def sell(env: Any, books_id: int) -> dict[str, Any]:
         ]
     )
     order = _ordered(env, employees)
+    _work(env, order, employees)
     move = order._create_invoices()
     move.action_post()
     env.cr.commit()
@@ -58,7 +50,7 @@ def sell(env: Any, books_id: int) -> dict[str, Any]:
 
 
 def _ordered(env: Any, employees: Any) -> Any:
-    """Return a confirmed order with a line for each employee, and time on each."""
+    """Return a confirmed order of time, with a line for each employee."""
     product = env["product.product"].create(
         {
             "name": "Hour",
@@ -77,10 +69,15 @@ def _ordered(env: Any, employees: Any) -> Any:
         {"partner_id": partner.id, "order_line": [(0, 0, row) for row in rows]}
     )
     order.action_confirm()
+    return order
+
+
+def _work(env: Any, order: Any, employees: Any) -> None:
+    """Note time of each employee on the line of the order that sells it."""
     project = env["project.project"].create(
         {
             "name": "Time",
-            "partner_id": partner.id,
+            "partner_id": order.partner_id.id,
             "allow_billable": True,
             "allow_timesheets": True,
             "company_id": env.company.id,
@@ -111,7 +108,6 @@ def _ordered(env: Any, employees: Any) -> Any:
             for employee, line in pairs
         ]
     )
-    return order
 
 
 def compare(sold: dict[str, Any], invoices: list[dict[str, Any]]) -> list[str]:
