@@ -33,7 +33,17 @@ class SmallCase(RefundCase):
             {"res_model": "account.account", "res_id": account.id, "state": "linked"}
         )
 
-    def bank_line(self, amount, *counterparts):
+    def row(self, account, partner, amount):
+        """Return the command of a journal item; a debit is positive."""
+        return Command.create(
+            {
+                "account_id": account.id,
+                "partner_id": partner.id if partner else False,
+                "balance": amount,
+            }
+        )
+
+    def bank_line(self, amount, *counterparts, **vals):
         """Return a bank line that is booked on a receivable and other accounts.
 
         :param counterparts: (account, partner or None, amount), a debit is positive
@@ -44,6 +54,7 @@ class SmallCase(RefundCase):
                 "amount": amount,
                 "date": self.day,
                 "payment_ref": "Bank 1",
+                **vals,
             }
         )
         return self.book(line, *counterparts)
@@ -55,16 +66,7 @@ class SmallCase(RefundCase):
             {
                 "line_ids": [
                     Command.delete(suspense.id),
-                    *(
-                        Command.create(
-                            {
-                                "account_id": account.id,
-                                "partner_id": partner.id if partner else False,
-                                "balance": value,
-                            }
-                        )
-                        for account, partner, value in counterparts
-                    ),
+                    *(self.row(*counterpart) for counterpart in counterparts),
                 ]
             }
         )
@@ -76,16 +78,7 @@ class SmallCase(RefundCase):
             {
                 "journal_id": self.company_data["default_journal_misc"].id,
                 "date": self.day,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": account.id,
-                            "partner_id": partner.id if partner else False,
-                            "balance": amount,
-                        }
-                    )
-                    for account, partner, amount in rows
-                ],
+                "line_ids": [self.row(*row) for row in rows],
             }
         )
         if post:

@@ -6,145 +6,8 @@ single rows, with what a person is asked, stand in the tests of their own.
 
 from odoo.tests import tagged
 
-from .refunds import RefundCase
+from .matrix import MatrixCase
 from .sales import dec
-
-
-class MatrixCase(RefundCase):
-    """One customer and a document of each kind, in a currency of a QBO company."""
-
-    kind = "gb"
-    foreign = None
-    rate = 0.8
-
-    def setUp(self):
-        super().setUp()
-        self.currency = self.company.currency_id
-        if self.foreign:
-            self.currency = self.foreign_currency()
-        self.sale_tax = self.taxed()
-        self.azure = self.customer(**self.address())
-        self.map_refunds(self.currency)
-        self.costs = self.company_data["default_account_expense"]
-
-    def taxed(self):
-        self.map_taxes(self.env["account.tax"], "No VAT")
-        return self.tax(20, "20.0% S")
-
-    def address(self):
-        return {}
-
-    def foreign_currency(self):
-        """Switch on the foreign currency on both sides."""
-        currencies = self.env["res.currency"].with_context(active_test=False)
-        found = currencies.search([("name", "=", self.foreign)])
-        found.active = True
-        rate = {"name": "2026-01-01", "currency_id": found.id, "rate": self.rate}
-        found.rate_ids.create({**rate, "company_id": self.company.id})
-        switch = {"CurrencyPrefs": {"MultiCurrencyEnabled": True}}
-        self.sandbox_post(f"/preferences/{self.kind}", switch)
-        if self.foreign not in [r["Code"] for r in self.objects("CompanyCurrency")]:
-            self.bookkeeper(self.books, "CompanyCurrency", {"Code": self.foreign})
-        receivable = {
-            "Name": f"A/R {self.foreign}",
-            "AccountType": "Accounts Receivable",
-        }
-        receivable["CurrencyRef"] = {"value": self.foreign}
-        self.bookkeeper(self.books, "Account", receivable)
-        with self.own_cursors():
-            self.books._run_checkup()
-        lists = self.env["qbo.list"].search([("qbo_company_id", "=", self.books.id)])
-        lists._start(self.books, ["Account"])
-        self.work()
-        self.assertTrue(self.books.multi_currency)
-        return found
-
-    # === ROWS === #
-
-    def invoice(self, price=100, **vals):
-        vals.setdefault("currency_id", self.currency.id)
-        return self.document(self.azure, (1, price, self.sale_tax), **vals)
-
-    def note(self, price):
-        return self.invoice(price, move_type="out_refund")
-
-    def paid(self, moves, amount=None, **vals):
-        return self.pay(moves, amount, currency_id=self.currency.id, **vals)
-
-    def money_back(self, amount):
-        back = self.env["account.payment"].create(
-            {
-                "payment_type": "outbound",
-                "partner_type": "customer",
-                "partner_id": self.azure.id,
-                "amount": amount,
-                "currency_id": self.currency.id,
-                "journal_id": self.bank.id,
-                "date": self.day,
-            }
-        )
-        back.action_post()
-        return back
-
-    def written_off(self, move, missing=5):
-        return self.paid(
-            move,
-            move.amount_total - missing,
-            payment_difference_handling="reconcile",
-            writeoff_account_id=self.costs.id,
-        )
-
-    def bank_line(self, move):
-        """Return a bank line in home currency that pays a document in its own."""
-        (due,) = self.receivable_of(move)
-        values = {"journal_id": self.bank.id, "date": self.day, "payment_ref": "Bank 1"}
-        if self.foreign:
-            values["foreign_currency_id"] = self.currency.id
-            values["amount_currency"] = due.amount_currency
-        line = self.env["account.bank.statement.line"].create(
-            {**values, "amount": due.balance}
-        )
-        _liquidity, suspense, _others = line._seek_for_lines()
-        suspense.with_context(force_delete=True, skip_readonly_check=True).write(
-            {"account_id": due.account_id.id, "partner_id": self.azure.id}
-        )
-        self.reconcile(move, line)
-        return line
-
-    def receivable_of(self, move):
-        return move.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-        )
-
-    def reverse(self, move):
-        """Return a posted credit note on a document, reconciled with nothing."""
-        wizard = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=move.ids
-        )
-        wizard = wizard.create({"journal_id": move.journal_id.id, "date": self.day})
-        credit = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
-        credit.action_post()
-        credit.line_ids.remove_move_reconcile()
-        return credit
-
-    # === WHAT IS TRUE === #
-
-    def assertBoth(self):
-        self.assertBalance(self.azure, self.currency)
-
-    def total(self, record, entity=None):
-        return dec(self.remote(record, entity)["TotalAmt"])
-
-    def gone(self, entity, qbo_id):
-        return qbo_id not in [row["Id"] for row in self.objects(entity)]
-
-    def confirm(self, *records):
-        """Run, confirm what is asked about voids, and run again."""
-        self.work()
-        for record in records:
-            action = self.stops(record).action_void_ask()
-            self.env["qbo.void.wizard"].browse(action["res_id"]).action_confirm()
-        self.work()
 
 
 class MatrixTests:
@@ -155,15 +18,15 @@ class MatrixTests:
     def test_made_and_changed(self):
         """Each row goes, and follows when it is changed in Odoo, to the cent."""
         plain, part, less = (self.invoice(price) for price in (99.99, 33.33, 80))
+        till = self.invoice(15, move_type="out_receipt")
         paid, off = self.paid(part, 10), self.written_off(self.invoice(60))
         credit, open_note, returned = (self.note(price) for price in (12.34, 7, 9))
         self.reconcile(less, credit)
         backs = self.paid(returned), self.money_back(4)
         banked = self.invoice(45)
-        line = self.bank_line(banked)
+        line = self.banked(banked)
         self.work()
-        for move in (plain, part, less, banked):
-            self.assertSame(move)
+        self.assertAlike(plain, part, less, banked, till)
         self.assertEqual(self.total(line), dec(banked.amount_total))
         for note in (credit, open_note, returned):
             self.assertEqual(self.total(note, "CreditMemo"), dec(note.amount_total))
@@ -172,7 +35,7 @@ class MatrixTests:
         for back in backs:
             self.assertEqual(self.total(back), dec(back.amount))
         self.assertBoth()
-        for move, price in ((plain, 111.11), (open_note, 6.66)):
+        for move, price in ((plain, 111.11), (open_note, 6.66), (till, 16)):
             move.button_draft()
             move.invoice_line_ids.price_unit = price
             move.action_post()
@@ -181,14 +44,99 @@ class MatrixTests:
             money.amount = amount
             money.action_post()
         self.reconcile(part, paid)
+        # What was applied goes elsewhere: the credit note, and the bank line.
+        for moved in (credit, line):
+            moved.line_ids.remove_move_reconcile()
+        self.reconcile(till, credit)
+        self.reconcile(plain, line)
         self.work()
-        for move in (plain, part, less):
-            self.assertSame(move)
+        self.assertAlike(plain, part, less, banked, till)
         self.assertEqual(self.total(paid), 11)
         self.assertEqual(self.total(backs[1]), 3)
         memo = self.total(open_note, "CreditMemo")
         self.assertEqual(memo, dec(open_note.amount_total))
         self.assertBoth()
+        self.assertEqual(self.work().done, 0)
+
+    def test_entries(self):
+        """Entries on a receivable, and what money writes off: all three verbs."""
+        other = self.company_data["default_account_assets"]
+        self.books.misc_as = "journal"
+        self.match_account(other, "Prepaid Expenses")
+        self.match_account(self.income, "Interest Earned")
+        owed, short = self.invoice(100), self.invoice(60)
+        rows = ((other, -8), (self.income, 9), (self.costs, -5))
+        entries = [
+            self.entry((account, None, -amount), (self.receivable, self.azure, amount))
+            for account, amount in rows
+        ]
+        taken, added, spared = entries
+        money, off = self.money(9), self.written_off(short)
+        pairs = [(owed, taken), (added, money), (owed, spared)]
+        for pair in pairs:
+            self.reconcile(*pair)
+        self.work()
+        ids = [self.remote(r, "JournalEntry")["Id"] for r in (taken, added)]
+        self.assertEqual(self.total(spared, "CreditMemo"), 5)
+        self.assertEqual(self.total(off, "CreditMemo"), 5)
+        self.assertEqual(dec(self.remote(money)["UnappliedAmt"]), 0)
+        self.assertAlike(owed, short)
+        for entry, amount in zip(entries, (6, 7, 4), strict=True):
+            self.resize(entry, amount)
+        self.write_off_less(off, 2)
+        for pair in (*pairs, (short, off)):
+            self.reconcile(*pair)
+        self.work()
+        kept = [self.remote(r, "JournalEntry")["Id"] for r in (taken, added)]
+        self.assertEqual(kept, ids)
+        self.assertEqual(self.total(spared, "CreditMemo"), 4)
+        self.assertEqual(self.total(off, "CreditMemo"), 2)
+        self.assertEqual(dec(self.remote(money)["UnappliedAmt"]), 2)
+        self.assertAlike(owed, short)
+        for entry in entries:
+            self.cancel(entry)
+        self.work()
+        for qbo_id in ids:
+            self.assertTrue(self.gone("JournalEntry", qbo_id))
+        self.assertFalse(self.link(spared, "CreditMemo"))
+        self.assertAlike(owed, short)
+        self.assertEqual(self.work().done, 0)
+
+    def test_split_lines(self):
+        """Money of several customers on one line of the bank, less the bank's fee."""
+        gemini = self.customer("Gemini")
+        more, less = self.invoice(75), self.invoice(50, partner_id=gemini.id)
+        credit = self.note(25)
+        self.reconcile(more, credit)
+        parts = [
+            (self.receivable, move.partner_id, -move.amount_residual)
+            for move in (more, less)
+        ]
+        line = self.bank_line(
+            more.amount_residual + less.amount_residual - 4,
+            *parts,
+            (self.costs, None, 4),
+        )
+        for move in (more, less):
+            self.reconcile(move, line)
+        self.work()
+        self.assertEqual(self.total(line, "CreditMemo"), 4)
+        self.assertEqual(len(self.link(line, "Payment")), 2)
+        self.assertAlike(more, less)
+        self.assertBalance(gemini, self.currency)
+        less.line_ids.remove_move_reconcile()
+        credit.line_ids.remove_move_reconcile()
+        self.work()
+        self.assertAlike(more, less)
+        self.assertBalance(gemini, self.currency)
+        line.action_undo_reconciliation()
+        self.work()
+        self.assertFalse(self.link(line, "CreditMemo"))
+        for link in self.link(line, "Payment"):
+            found = self.found("Payment", Id=link.qbo_id)
+            self.assertEqual(dec(found["TotalAmt"]), 0)
+        self.assertAlike(more, less)
+        self.assertBalance(gemini, self.currency)
         self.assertEqual(self.work().done, 0)
 
     def test_documents_taken_back(self):
@@ -231,7 +179,7 @@ class MatrixTests:
         applied = self.invoice(50)
         self.reconcile(applied, other)
         back, banked = self.paid(credit), self.invoice(45)
-        line = self.bank_line(banked)
+        line = self.banked(banked)
         self.work()
         gone, memo = self.link(first), self.remote(other, "CreditMemo")
         expense, spared = self.expense(back), self.remote(off, "CreditMemo")
@@ -292,6 +240,11 @@ class MatrixTests:
         invoice = self.remote(move, "Invoice")
         self.assertEqual(dec(invoice["Balance"]), dec(move.amount_total))
         self.assertBoth()
+
+
+@tagged("post_install", "-at_install")
+class TestMatrixGB(MatrixTests, MatrixCase):
+    sandbox_arguments = ("--company", "gb", "--throttle", "off")
 
 
 @tagged("post_install", "-at_install")
