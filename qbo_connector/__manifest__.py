@@ -50,6 +50,7 @@
         "views/qbo_map_views.xml",
         "views/qbo_company_sales.xml",
         "views/account_move_views.xml",
+        "views/qbo_received_views.xml",
         "views/qbo_tax_difference_views.xml",
         "views/qbo_bundle_views.xml",
         "views/qbo_plan_views.xml",

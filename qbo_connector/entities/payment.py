@@ -176,6 +176,15 @@ class QboEntityPayment(models.AbstractModel):
                     found[link.id] = missing[0]
         return found
 
+    # === TAKING BACK === #
+
+    @api.model
+    def _cancelled_problem(self, company, record, link):
+        # EXTENDS: QuickBooks had it first, so its people may need it there
+        if link.received:
+            return Problem("received_cancelled", self._standing_text(link))
+        return super()._cancelled_problem(company, record, link)
+
     # === UPDATES === #
 
     @api.model

@@ -23,6 +23,12 @@ TERMS = {
         "%(record)s stands in the deposit of %(day)s over %(total)s to %(account)s "
         "(ID %(id)s). Nothing was changed in QuickBooks."
     ),
+    "received_deleted": _lt("%(payment)s was deleted in QuickBooks"),
+    "received_voided": _lt("%(payment)s over %(amount)s was voided in QuickBooks"),
+    "received_became": _lt(
+        "%(payment)s over %(before)s is %(now)s in QuickBooks now, %(applied)s of it "
+        "applied to invoices"
+    ),
 }
 
 

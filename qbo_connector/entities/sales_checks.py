@@ -21,7 +21,7 @@ OURS = (
     "TotalAmt",
 )
 # Questions whose answer lets a void go.
-VOID_ASKS = ("sales_void_ask", "sales_receipt_undone")
+VOID_ASKS = ("sales_void_ask", "sales_receipt_undone", "received_cancelled")
 # Questions that overwriting with Odoo's values answers.
 OVERWRITE = (
     "sales_changed",

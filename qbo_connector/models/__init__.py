@@ -5,4 +5,5 @@ from . import lists
 from . import match
 from . import records
 from . import sales
+from . import received
 from . import workplace

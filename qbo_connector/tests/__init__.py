@@ -71,5 +71,6 @@ from . import test_workplace_records
 from . import test_workplace_scale
 from . import test_workplace_undo
 from . import test_workplace_voids
+from . import test_received
 from . import test_sales_credits
 from . import test_sales_small

@@ -61,6 +61,15 @@ class QboVoidWizard(models.TransientModel):
         parts = self._money_steps(link) if link.entity == "Invoice" else []
         name = operation.res_name or link.qbo_name
         total = self._amount(link, (link.image or {}).get("TotalAmt"))
+        if link.entity == "Payment":
+            return [
+                self.env._(
+                    "Payment %(name)s, %(total)s: is voided in QuickBooks, where it "
+                    "was entered.",
+                    name=name,
+                    total=total,
+                )
+            ]
         if link.entity == "Invoice":
             return [
                 *parts,

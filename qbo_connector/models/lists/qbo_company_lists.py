@@ -31,11 +31,13 @@ class ListTask:
     :param entities: names; one for a page, all that are due for changes
     :param reading: how far the page's list is read
     :param since: moment from which changes are asked for; None for a page
+    :param conditions: what the objects of a page have to meet
     """
 
     entities: list
     reading: Reading = field(default_factory=Reading)
     since: object = None
+    conditions: list = field(default_factory=list)
 
 
 @dataclass
@@ -130,7 +132,11 @@ class QboCompany(models.Model):
         now = fields.Datetime.now()
         for row in rows:
             if self._page_due(row, now):
-                return ListTask([row.entity], Reading.load(row.reading))
+                return ListTask(
+                    [row.entity],
+                    Reading.load(row.reading),
+                    conditions=self._list_conditions(row.entity),
+                )
         limit = now - self._refresh_age()
         stale = rows.filtered(
             lambda row: (
@@ -167,22 +173,26 @@ class QboCompany(models.Model):
         """
         entity = task.entities[0]
         try:
-            return self._read_page(client, entity, task.reading)
+            return self._read_page(client, entity, task.reading, task.conditions)
         except faults.ApiError as error:
             if error.outcome is not faults.Outcome.REFUSED:
                 raise
             _logger.warning("QuickBooks refuses the list %s: %s", entity, error)
             return error
 
-    @api.model
-    def _read_page(self, client, entity, reading):
-        """Ask for the next page of a list, inactive objects included.
+    def _list_conditions(self, entity):
+        """Return what the objects of a list have to meet: inactive ones are wanted."""
+        return [("Active", "IN", [True, False])]
 
+    @api.model
+    def _read_page(self, client, entity, reading, conditions):
+        """Ask for the next page of a list.
+
+        :param conditions: as of :meth:`_list_conditions`
         :return: :class:`Page`
         :raise ApiError: when QuickBooks does not answer properly
         """
-        active = [("Active", "IN", [True, False])]
-        statement = ql.select(entity, active, **reading.clauses())
+        statement = ql.select(entity, conditions, **reading.clauses())
         answer = client.fetch_query(statement).or_raise()
         rows = qbo_answer.query_rows(answer, entity)
         total = answer.data["QueryResponse"].get("totalCount")
@@ -190,6 +200,10 @@ class QboCompany(models.Model):
         return Page(rows, reading, answer.data.get("time"))
 
     # === KEEP === #
+
+    def _keep_list(self, entity, objects):
+        """Store some objects of a list: they are rows of the mirror."""
+        self._mirror_store(entity, objects)
 
     def _keep_page(self, task, found, now):
         """Store one page and note how far the list is read."""
@@ -199,7 +213,7 @@ class QboCompany(models.Model):
             row.write({"state": "refused", "reading": False, "message": str(found)})
             self._list_progress(self.env._("%(list)s: refused", list=entity))
             return
-        self._mirror_store(entity, found.rows)
+        self._keep_list(entity, found.rows)
         self._note_clock(now, found.time)
         started = row.started_at if task.reading.begun else now
         if not found.reading.done:
@@ -234,7 +248,7 @@ class QboCompany(models.Model):
             [("qbo_company_id", "=", self.id), ("entity", "in", task.entities)]
         )
         for entity in task.entities:
-            self._mirror_store(entity, found.rows.get(entity, []))
+            self._keep_list(entity, found.rows.get(entity, []))
         self._note_clock(now, found.time)
         if found.complete:
             rows.write({"read_at": now, "changed": False})

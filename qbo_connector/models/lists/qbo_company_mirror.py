@@ -47,12 +47,13 @@ class QboCompany(models.Model):
             since = company._since(read_at) if read_at else None
             now = fields.Datetime.now()
             client = company._client()
+            active = company._list_conditions("Customer")
         fresh = read_at and now - read_at < LOOK_BACK
         with client:
             if fresh:
                 found = client.fetch_changes(["Customer"], since)
             else:
-                found = self._read_page(client, "Customer", reading)
+                found = self._read_page(client, "Customer", reading, active)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             company._note_clock(now, found.time)

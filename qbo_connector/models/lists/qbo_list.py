@@ -16,6 +16,7 @@ LISTS = (
     "Customer",
     "Vendor",
     "Employee",
+    "Payment",
 )
 # Values of a list that is to be read from its start.
 FROM_START = {"state": "due", "reading": False}
@@ -85,6 +86,8 @@ class QboList(models.Model):
             absent.add("Class")
         if not company.has_locations:
             absent.add("Department")
+        if not company._receives():
+            absent.add("Payment")
         return [entity for entity in LISTS if entity not in absent]
 
     @api.model
