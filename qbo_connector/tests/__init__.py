@@ -69,6 +69,7 @@ from . import test_workplace_plan
 from . import test_workplace_reasons
 from . import test_workplace_records
 from . import test_workplace_scale
+from . import test_workplace_steps
 from . import test_workplace_undo
 from . import test_workplace_voids
 from . import test_received

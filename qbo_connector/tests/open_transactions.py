@@ -4,8 +4,16 @@ import requests
 
 from odoo.tests import new_test_user
 
+from ..models.workplace import (
+    qbo_bundle_actions,
+    qbo_plan_make,
+    qbo_plan_run,
+    qbo_run_rows,
+)
 from .sales import SalesCase
 
+# What takes so many rows at a time.
+STEPPED = (qbo_bundle_actions, qbo_plan_make, qbo_plan_run, qbo_run_rows)
 GROUPS = "base.group_user,account.group_account_invoice"
 
 
@@ -92,3 +100,30 @@ class OpenCase(SalesCase):
             timeout=20,
         )
         self.assertEqual(answer.status_code, 200, answer.text)
+
+
+class StepCase(OpenCase):
+    """What is done in steps, and how much each of them costs."""
+
+    def steps_of(self, count):
+        """Let buttons and steps take so many rows at a time."""
+        for module in STEPPED:
+            self.patch(module, "CHUNK", count)
+
+    def invoices(self, count):
+        return self.env["account.move"].union(
+            *(self.invoice(number) for number in range(1, count + 1))
+        )
+
+    def in_step(self, name):
+        """Do one step of the runner; return its queries."""
+        with self.own_cursors():
+            return self.queries(lambda: self.assertTrue(getattr(self.books, name)()))
+
+    def queries(self, call):
+        """Return how many queries a call takes, with nothing in memory."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        call()
+        return self.env.cr.sql_log_count - before

@@ -3,22 +3,11 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.workplace import qbo_plan_make, qbo_plan_run
-from .open_transactions import OpenCase
+from .open_transactions import StepCase
 
 
 @tagged("post_install", "-at_install")
-class TestScale(OpenCase):
-    def steps_of(self, count):
-        """Let buttons and steps take so many rows at a time."""
-        for module in (qbo_plan_make, qbo_plan_run):
-            self.patch(module, "CHUNK", count)
-
-    def invoices(self, count):
-        return self.env["account.move"].union(
-            *(self.invoice(number) for number in range(1, count + 1))
-        )
-
+class TestScale(StepCase):
     def preview(self):
         """Preview all, and let it be made to its end."""
         self.work()
@@ -33,11 +22,6 @@ class TestScale(OpenCase):
         self.bundles().action_export()
         self.work()
         return self.runs()[0]
-
-    def in_step(self, name):
-        """Do one step of the runner; return its queries."""
-        with self.own_cursors():
-            return self.queries(lambda: self.assertTrue(getattr(self.books, name)()))
 
     # === RUN THIS PLAN === #
 
@@ -107,14 +91,6 @@ class TestScale(OpenCase):
             lambda: bundles.get_summary(),
             lambda: links.web_search_read(there, document, limit=80),
         )
-
-    def queries(self, call):
-        """Return how many queries a call takes, with nothing in memory."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        call()
-        return self.env.cr.sql_log_count - before
 
     # === PREVIEW === #
 

@@ -24,6 +24,7 @@ from . import qbo_plan
 from . import qbo_company_outlook
 from . import qbo_plan_make
 from . import qbo_plan_run
+from . import qbo_run_rows
 from . import qbo_undo
 from . import qbo_undo_checks
 from . import qbo_attention_fix

@@ -5,6 +5,10 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 
 from .qbo_operation_hold import SALES_MODELS
+from .qbo_plan_make import CHUNK
+
+# What an export takes along: what was set aside is owed again by it.
+EXPORTABLE = ("ready", "held_up", "ignored", "undone")
 
 
 class QboBundle(models.Model):
@@ -17,18 +21,17 @@ class QboBundle(models.Model):
 
         Voids that wait for a yes open their window; among others they are left out.
         """
-        self._check_may_export()
-        voids = self.filtered("asks")
-        if self == voids:
-            return self.action_void()
-        if any(self.qbo_company_id.mapped("preview_always")):
-            return self.action_preview()
-        return (self - voids)._export(voids)
+        chosen = self._check_may_export()
+        voids = chosen.filtered("asks")
+        if chosen == voids:
+            return chosen.action_void()
+        if any(chosen.qbo_company_id.mapped("preview_always")):
+            return chosen.action_preview()
+        return (chosen - voids)._export(voids)
 
     def action_void(self):
         """Void in QuickBooks: show what will happen to each and its money, and ask."""
-        self._check_may_export()
-        return self.operation_id.action_void_ask()
+        return self._check_may_export().operation_id.action_void_ask()
 
     def action_export_all(self):
         """Export all that the list shows, however many pages it has."""
@@ -37,8 +40,7 @@ class QboBundle(models.Model):
 
     def action_preview(self):
         """Show what an export of these would do; nothing is sent."""
-        self._check_may_export()
-        return self.env["qbo.plan"]._make(self)._open()
+        return self.env["qbo.plan"]._make(self._check_may_export())._open()
 
     def action_preview_all(self):
         """Show what exporting all that the list shows would do."""
@@ -51,33 +53,40 @@ class QboBundle(models.Model):
         return Domain("state", "in", ("ready", "held_up", "going"))
 
     def _check_may_export(self):
-        """Make sure that these may go.
+        """Return those that still wait, and make sure that they may go.
 
         :raise RedirectWarning: when a QBO company is not connected: leads there
         """
-        self.env["qbo.company"]._check_group("user")
-        self.check_access("read")
-        if not self:
+        chosen = self._check_chosen("user")
+        if not chosen:
             raise UserError(self.env._("Nothing was chosen that could be exported."))
-        for company in self.qbo_company_id:
+        for company in chosen.qbo_company_id:
             if reason := company._not_ready():
                 raise RedirectWarning(
                     reason,
                     company.get_formview_action(),
                     self.env._("Open %s", company.name),
                 )
+        return chosen
+
+    def _check_chosen(self, group):
+        """Return those of these rows that are there still; a list may be old.
+
+        :param str group: what the acting user has to be, such as ``bookkeeper``
+        """
+        self.env["qbo.company"]._check_group(group)
+        chosen = self.browse(self.sudo()._still_there(self.ids).ids)
+        chosen.check_access("read")
+        return chosen
 
     def _export(self, voids):
         """Let these go in the background, each QBO company in a run of its own.
 
         :param voids: what was chosen too, and waits for a yes of its own
         """
-        count, runs = 0, self.env["qbo.run"]
+        count = 0
         for company, bundles in self.grouped("qbo_company_id").items():
-            operations = bundles._operations()
-            count += len(operations)
-            if operations:
-                runs |= operations._export_run(company)
+            count += bundles._export_in(company)
         if not count:
             raise UserError(
                 self.env._(
@@ -100,6 +109,18 @@ class QboBundle(models.Model):
         return self.env["qbo.company"]._notify(
             text, kind="warning" if voids else "info", reload=True, sticky=bool(voids)
         )
+
+    def _export_in(self, company):
+        """Let these go as a run of one QBO company; return how many."""
+        mine = self.filtered(lambda bundle: bundle.state in EXPORTABLE)
+        if len(mine) > CHUNK:
+            name = self.env._("Export of %(count)s transactions", count=len(mine))
+            self.env["qbo.run"]._start_rows(mine, "export", name)
+            return len(mine)
+        operations = mine._operations()
+        if operations:
+            operations._export_run(company)
+        return len(operations)
 
     def _operations(self):
         """Return the operations behind these; what was set aside is owed again."""
@@ -144,46 +165,63 @@ class QboBundle(models.Model):
 
     def action_export_first(self):
         """Export what these wait for, and them."""
-        self._check_may_export()
-        blockers = self.sudo().operation_id.blocked_by_id
+        chosen = self._check_may_export()
+        blockers = chosen.sudo().operation_id.blocked_by_id
         first = self.search([("operation_id", "in", blockers.ids)])
-        return (first | self).action_export()
+        return (first | chosen).action_export()
 
     # === SET ASIDE === #
 
     def action_ignore(self):
-        """Ignore: what QuickBooks holds already, or shall never hold."""
-        self.env["qbo.company"]._check_group("bookkeeper")
-        self.check_access("read")
-        count = self._ignore()
-        return self.env["qbo.company"]._notify(
-            self.env._(
-                "%(count)s are ignored. The filter Ignored shows them, and Take back "
-                "lets them wait again.",
-                count=count,
-            ),
-            reload=True,
-        )
-
-    def _ignore(self):
-        """Set these aside; return how many.
+        """Ignore: what QuickBooks holds already, or shall never hold.
 
         :raise UserError: when one stands in QuickBooks or is on its way
         """
-        bundles = self.filtered(lambda b: b.state not in ("ignored", "undone"))
-        for bundle in bundles:
-            operation = bundle.operation_id.sudo()
-            if bundle.verb != "create" or operation.state == "sending":
-                raise UserError(
-                    self.env._(
-                        "%(name)s stands in QuickBooks already, or is being sent. Only "
-                        "what was never sent can be ignored.",
-                        name=bundle.name,
-                    )
+        bundles = self._check_chosen("bookkeeper").filtered(
+            lambda bundle: bundle.state not in ("ignored", "undone")
+        )
+        if sent := bundles.filtered(lambda bundle: not bundle._may_ignore()):
+            raise UserError(
+                self.env._(
+                    "%(name)s stands in QuickBooks already, or is being sent. Only "
+                    "what was never sent can be ignored.",
+                    name=sent[0].name,
                 )
-        for company, mine in bundles.grouped("qbo_company_id").items():
+            )
+        count, later = bundles._in_steps("ignore", self.env._("Ignore %(count)s"))
+        return self._tell_aside(
+            later,
+            self.env._(
+                "%(count)s are ignored. The filter Ignored shows them, and Take back "
+                "lets them wait again.",
+                count=count + later,
+            ),
+        )
+
+    def _tell_aside(self, later, text):
+        """Say what becomes of rows that are set aside, or wait again.
+
+        :param int later: how many the background does
+        """
+        if later:
+            text += " " + self.env._(
+                "So many go in the background: the bar above the list shows how far it "
+                "is, and stops it."
+            )
+        return self.env["qbo.company"]._notify(text, reload=True)
+
+    def _may_ignore(self):
+        """Tell whether this row is no part of QuickBooks yet, nor on its way there."""
+        return (
+            self.verb == "create"
+            and self.state not in ("ignored", "undone")
+            and self.operation_id.sudo().state != "sending"
+        )
+
+    def _ignore(self):
+        """Set these aside; none of them was sent."""
+        for company, mine in self.grouped("qbo_company_id").items():
             mine._ignore_in(company)
-        return len(bundles)
 
     def _ignore_in(self, company):
         """Set these aside in one QBO company; set-based."""
@@ -209,8 +247,16 @@ class QboBundle(models.Model):
 
     def action_take_back(self):
         """Let what was set aside wait again; nothing is sent by that."""
-        self.env["qbo.company"]._check_group("bookkeeper")
-        self.check_access("read")
+        aside = self._check_chosen("bookkeeper").filtered(
+            lambda bundle: bundle.state in ("ignored", "undone")
+        )
+        count, later = aside._in_steps("take_back", self.env._("Take back %(count)s"))
+        return self._tell_aside(
+            later, self.env._("%(count)s wait again.", count=count + later)
+        )
+
+    def _take_back(self):
+        """Let what was set aside of these wait again; return how many they are."""
         aside = self.filtered(lambda bundle: bundle.state in ("ignored", "undone"))
         operations = self.env["qbo.operation"].sudo()
         for _company, mine in aside.grouped("qbo_company_id").items():
@@ -223,9 +269,7 @@ class QboBundle(models.Model):
                 self.env["qbo.change"].sudo()._touch(
                     self.env[model].browse(mine.mapped("res_id"))
                 )
-        return self.env["qbo.company"]._notify(
-            self.env._("%(count)s wait again.", count=len(aside)), reload=True
-        )
+        return len(aside)
 
     # === HELP === #
 

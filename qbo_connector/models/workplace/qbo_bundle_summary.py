@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from .qbo_run_export import STOPPABLE
+
 COUNTED = ("ready", "held_up", "going", "unpaid")
 
 
@@ -12,7 +14,7 @@ class QboBundle(models.Model):
     def get_summary(self):
         """Return what the strip above the list shows, for each QBO company.
 
-        :return: list of dict: id, name, state, ready, held_up, going, asks, run
+        :return: list of dict: id, name, state, ready, held_up, going, asks, runs
         """
         self.env["qbo.company"]._check_group("user")
         counts = {
@@ -25,18 +27,22 @@ class QboBundle(models.Model):
             self._read_group([("asks", "=", True)], ["qbo_company_id"], ["__count"])
         )
         companies = self.env["qbo.company"].search([("jobs_only", "=", False)])
-        runs = self.env["qbo.run"].search(
-            [
-                ("qbo_company_id", "in", companies.ids),
-                ("kind", "in", ("export", "undo")),
-                ("state", "=", "running"),
-            ]
+        runs = (
+            self.env["qbo.run"]
+            .search(
+                [
+                    ("qbo_company_id", "in", companies.ids),
+                    ("kind", "in", STOPPABLE),
+                    ("state", "=", "running"),
+                ],
+                order="id",
+            )
+            .grouped("qbo_company_id")
         )
-        running = {run.qbo_company_id.id: run for run in runs}
         return [
             {
                 **company._strip(),
-                "run": running[company.id]._strip() if company.id in running else False,
+                "runs": [run._strip() for run in runs.get(company, ())],
                 "asks": asks.get(company, 0),
                 **{state: counts.get((company.id, state), 0) for state in COUNTED},
             }

@@ -253,7 +253,7 @@ class QboPlanLine(models.Model):
 class QboRun(models.Model):
     _inherit = "qbo.run"
 
-    ahead = fields.Integer("Not let go yet", help="Rows of its plan that are left")
+    ahead = fields.Integer("Not let go yet", help="Rows that it has not come to")
 
 
 class QboOperation(models.Model):
@@ -275,28 +275,28 @@ class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     def _further_step(self, run):
-        # EXTENDS: plans that are too long to be let go by a button
+        # EXTENDS: what is too long to be let go by a button
         if super()._further_step(run):
             return True
         return run.touched is None and self._plan_go_step()
 
     def _plan_go_step(self):
-        """Let the next rows of a plan go; True when there were any.
+        """Let the next rows of a run go; True when there were any.
 
         Rows and their operations are committed together: after a crash it goes on with
         what is left, and nothing goes twice.
         """
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
-            plans = company.env["qbo.plan"].search(
+            runs = company.env["qbo.run"].search(
                 [
                     ("qbo_company_id", "=", self.id),
-                    ("run_id.state", "=", "running"),
-                    ("run_id.ahead", ">", 0),
+                    ("state", "=", "running"),
+                    ("ahead", ">", 0),
                 ],
                 order="id",
             )
-            return any(plan._go_on() for plan in plans)
+            return any(run._go_on() for run in runs)
 
     def _prepare_group(self, operations):
         # EXTENDS: what was planned goes as it was shown, or not at all

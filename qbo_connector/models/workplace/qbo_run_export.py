@@ -6,6 +6,9 @@ from odoo.tools import SQL
 
 # Runs of people, whose operations are known beforehand.
 KINDS = ("export", "undo")
+# Runs that send nothing: they set transactions aside, or take that back.
+ASIDE = ("ignore", "take_back")
+STOPPABLE = (*KINDS, *ASIDE)
 # What is left to do of runs: not what a person has to solve, nor what waits for that.
 LEFT = """
     SELECT o.run_id, count(*),
@@ -35,6 +38,7 @@ class QboRun(models.Model):
     back_count = fields.Integer("Voided or deleted", compute="_compute_outcome")
     attention_count = fields.Integer("Needs attention", compute="_compute_outcome")
     open_count = fields.Integer("Left", compute="_compute_outcome")
+    can_stop = fields.Boolean(compute="_compute_can_stop")
 
     @api.depends("operation_ids.state", "operation_ids.verb", "ahead")
     def _compute_outcome(self):
@@ -52,6 +56,11 @@ class QboRun(models.Model):
                 counts.get((run.id, key), 0)
                 for key in ("waiting", "sending", "attention")
             )
+
+    @api.depends("state", "kind")
+    def _compute_can_stop(self):
+        for run in self:
+            run.can_stop = run.state == "running" and run.kind in STOPPABLE
 
     # === RUNNER === #
 
@@ -152,7 +161,7 @@ class QboRun(models.Model):
         self.ensure_one()
         self.env["qbo.company"]._check_group("user")
         self.check_access("read")
-        if self.state != "running" or self.kind not in KINDS:
+        if not self.can_stop:
             raise UserError(self.env._("It is not running any more."))
         waiting = (
             self.env["qbo.operation"]

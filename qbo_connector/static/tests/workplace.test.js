@@ -18,7 +18,7 @@ const BOOKS = {
     going: 0,
     unpaid: 0,
     asks: 0,
-    run: false,
+    runs: [],
 };
 const ARCH = `<list js_class="qbo_open_transactions">
     <field name="name"/>
@@ -90,14 +90,16 @@ test("not connected: the strip says so and offers Connect", async () => {
 
 test("a run shows how far it is, and can be stopped", async () => {
     const run = { id: 7, name: "Export", done: 3, total: 10 };
-    summary({ ...BOOKS, going: 7, run });
+    const other = { id: 8, name: "Ignore", done: 1, total: 2 };
+    summary({ ...BOOKS, going: 7, runs: [run, other] });
     onRpc("qbo.run", "action_stop", ({ args }) => {
         expect.step(`stop ${args[0]}`);
         return false;
     });
     await mountView({ type: "list", resModel: "qbo.bundle", arch: ARCH });
-    expect(".o_qbo_open_run a").toHaveText("3/10");
-    await contains(".o_qbo_open_run button").click();
+    expect(".o_qbo_open_run").toHaveCount(2);
+    expect(".o_qbo_open_run:eq(0) a").toHaveText("3/10");
+    await contains(".o_qbo_open_run:eq(0) button").click();
     expect.verifySteps(["stop 7"]);
 });
 
