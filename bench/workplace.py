@@ -30,7 +30,9 @@ BUTTON_CPU = 5000
 # What the scheduled action does, in steps; the longest may not grow.
 STEPS = (
     "refresh_run",
+    "ignore_run",
     "take_back_run",
+    "export_run",
     "stop_run",
     "plan_run",
     "send_run",

@@ -138,13 +138,18 @@ class Day:
             {"qbo_company_id": self.company.id, "before": APRIL}
         )
         self.pressed("ignore", wizard.action_ignore)
+        self.went_on("ignore_run")
         self.pressed("take_back", self.waiting().action_take_back)
         self.went_on("take_back_run")
 
     def export(self):
         """All selected, and stopped before the scheduled action comes."""
         self.pressed("export", self.waiting().action_export)
+        with self.meter.of("export_run"):
+            while self.company.sudo()._plan_go_step():
+                pass
         run = self.env["qbo.run"].search([("kind", "=", "export")], limit=1)
+        assert not run.ahead, run.ahead
         self.pressed("stop", run.action_stop)
         self.went_on("stop_run")
 

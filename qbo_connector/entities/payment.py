@@ -284,7 +284,7 @@ def linked_line(amount, link):
     """Return a line of a payment that settles one document."""
     return {
         "Amount": amounts.money(amount),
-        "LinkedTxn": [{"TxnId": link.qbo_id or "", "TxnType": _type_of(link)}],
+        "LinkedTxn": [{"TxnId": link.qbo_id or "", "TxnType": txn_type_of(link)}],
     }
 
 
@@ -325,7 +325,7 @@ def needed_debits(matches, found):
     return [*links, *(matches.write_offs.get(back) for back in backs)]
 
 
-def _type_of(link):
+def txn_type_of(link):
     """Return what LinkedTxn calls the document of a link (FACTS 6.7)."""
     if link.entity != "Purchase":
         return link.entity

@@ -70,6 +70,7 @@ from . import test_workplace_reasons
 from . import test_workplace_records
 from . import test_workplace_scale
 from . import test_workplace_steps
+from . import test_workplace_unbundle
 from . import test_workplace_undo
 from . import test_workplace_voids
 from . import test_received

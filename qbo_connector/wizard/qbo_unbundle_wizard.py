@@ -11,7 +11,7 @@ ITEM = Markup("<li><strong>{name}</strong> {text}</li>")
 LIST = Markup('<ul class="mb-0 o_qbo_effects">{}</ul>')
 # Entities to which money may be applied, and those that may be deposited.
 APPLIED = ("Invoice", "CreditMemo")
-DEPOSITED = ("Payment", "SalesReceipt")
+DEPOSITED = ("Payment", "SalesReceipt", "RefundReceipt")
 
 
 class QboUnbundleWizard(models.TransientModel):
@@ -21,14 +21,14 @@ class QboUnbundleWizard(models.TransientModel):
     link_ids = fields.Many2many("qbo.link", required=True)
     mode = fields.Selection(
         [
-            ("void", "Void them in QuickBooks"),
+            ("void", "Take them back in QuickBooks"),
             ("leave", "Leave them in QuickBooks as they are"),
         ],
         "What happens in QuickBooks",
         required=True,
         default="void",
     )
-    can_void = fields.Boolean(compute="_compute_effects")
+    can_take_back = fields.Boolean(compute="_compute_effects")
     effects_html = fields.Html(
         "What is tied to them", compute="_compute_effects", sanitize=False
     )
@@ -39,12 +39,9 @@ class QboUnbundleWizard(models.TransientModel):
     def _open_for(self, links):
         """Return the window for some documents."""
         links._check_unbundle()
-        wizard = self.create(
-            {
-                "link_ids": [fields.Command.set(links.ids)],
-                "mode": "void" if all(r._can_void() for r in links) else "leave",
-            }
-        )
+        wizard = self.create({"link_ids": [fields.Command.set(links.ids)]})
+        if not wizard.can_take_back:
+            wizard.mode = "leave"
         return wizard._show()
 
     def _show(self):
@@ -64,14 +61,19 @@ class QboUnbundleWizard(models.TransientModel):
         for wizard in self:
             links = wizard.link_ids.sudo()
             ties = wizard._ties(links)
-            wizard.can_void = all(link._can_void() for link in links)
+            applied, held = links._unapplied_first()
+            wizard.can_take_back = not held and all(r._back_verb() for r in links)
+            items = [
+                (link, wizard._effect_text(link, ties.get(link.id, []), held))
+                for link in links
+            ]
+            if wizard.mode == "void":
+                text = self.env._("It is deleted first: the credit is free again.")
+                items = [*((link, text) for link in applied), *items]
             wizard.effects_html = LIST.format(
                 Markup("").join(
-                    ITEM.format(
-                        name=f"{link.entity} {link.display_name}",
-                        text=wizard._effect_text(link, ties.get(link.id, [])),
-                    )
-                    for link in links
+                    ITEM.format(name=f"{link.entity} {link.display_name}", text=text)
+                    for link, text in items
                 )
             )
 
@@ -131,22 +133,54 @@ class QboUnbundleWizard(models.TransientModel):
             name=name,
         )
 
-    def _effect_text(self, link, ties):
-        leave = self.env._(
+    def _effect_text(self, link, ties, held):
+        """Say what becomes of one document in QuickBooks, and what is tied to it.
+
+        :param list ties: texts of what is applied or deposited
+        :param dict held: link id to the payments that have to be taken off first
+        """
+        verb = link._back_verb()
+        if self.mode == "leave":
+            return " ".join([self._leave_text(verb), *ties])
+        if link.id in held:
+            return self.env._(
+                "%(payments)s stands on it: un-bundle that first, or together with it.",
+                payments=", ".join(held[link.id].mapped("display_name")),
+            )
+        texts = {
+            "void": self.env._(
+                "It is voided. What it carries waits until somebody exports it again."
+            ),
+            "delete": self.env._(
+                "It is deleted, for QuickBooks has no void for it, and leaves no trace "
+                "there. What it carries waits until somebody exports it again."
+            ),
+            "": self.env._(
+                "QuickBooks lets no other program void it, and cancelled ones are not "
+                "deleted: choose to leave it."
+            ),
+        }
+        return " ".join([texts[verb], *ties])
+
+    def _leave_text(self, verb):
+        """Say what a document is that stays, and what a person can do there."""
+        text = self.env._(
             "It stays in QuickBooks. Exporting what it carries overwrites it, and no "
             "second one is made."
         )
-        if self.mode == "leave":
-            return " ".join([leave, *ties])
-        if not link._can_void():
-            return self.env._(
-                "QuickBooks lets no other program void it: choose to leave it, and "
-                "void it there."
-            )
-        void = self.env._(
-            "It is voided. What it carries waits until somebody exports it again."
+        if verb:
+            return text
+        return " ".join(
+            [
+                text,
+                self.env._(
+                    "QuickBooks lets no other program void it. To have it gone, open "
+                    "it there, choose More, then Void. Or cancel this window, let "
+                    "cancelled credit notes be deleted on the QuickBooks company, and "
+                    "un-bundle again."
+                ),
+            ]
         )
-        return " ".join([void, *ties])
 
     def action_look(self):
         """Look in QuickBooks: what is applied or deposited there; one request."""
@@ -204,11 +238,11 @@ class QboUnbundleWizard(models.TransientModel):
         self.ensure_one()
         links = self.link_ids
         links._check_unbundle()
-        if self.mode == "void" and not all(link._can_void() for link in links):
+        if self.mode == "void" and not self.can_take_back:
             raise UserError(
                 self.env._(
-                    "QuickBooks lets no other program void credit memos: choose to "
-                    "leave them, and void them there."
+                    "Some of these cannot be taken back from here; the list says why. "
+                    "Choose to leave them, or do first what it says."
                 )
             )
         for company in links.sudo().qbo_company_id:
@@ -220,7 +254,7 @@ class QboUnbundleWizard(models.TransientModel):
             )
             company._trigger_run()
         text = (
-            self.env._("They are voided in QuickBooks within the next minute.")
+            self.env._("They are taken back in QuickBooks within the next minute.")
             if self.mode == "void"
             else self.env._("Un-bundled. Nothing was changed in QuickBooks.")
         )

@@ -120,7 +120,8 @@ class QboCompany(models.Model):
         """
         link = operation.link_id
         self._doubt_tokens(operation)
-        again = operation.entity == "Payment" or operation.undo_of_id
+        kept = operation.undo_of_id or link.unbundled
+        again = operation.entity == "Payment" or kept
         if operation.verb == "delete" and not again:
             # What comes instead is decided anew.
             link.write({"res_model": False, "res_id": False, "state": "deleted"})

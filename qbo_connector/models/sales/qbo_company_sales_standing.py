@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...entities.amounts import decimal
+from ...entities.payment import txn_type_of
 from ...entities.sales_money import BANK_LINE, money_name
 from .qbo_sales_matches import DOCUMENTS, MONEY, RECEIPTS
 
@@ -96,7 +97,9 @@ class QboCompany(models.Model):
         :param documents: links of invoices and credit memos
         """
         wanted = [
-            json.dumps([{"LinkedTxn": [{"TxnId": row.qbo_id, "TxnType": row.entity}]}])
+            json.dumps(
+                [{"LinkedTxn": [{"TxnId": row.qbo_id, "TxnType": txn_type_of(row)}]}]
+            )
             for row in documents
             if row.qbo_id
         ]
@@ -190,7 +193,7 @@ class QboCompany(models.Model):
             payments})
         """
         standing = self._sales_standing(documents)
-        by_key = {(row.entity, row.qbo_id): row.id for row in documents}
+        by_key = {(txn_type_of(row), row.qbo_id): row.id for row in documents}
         opened = self.env["qbo.operation"].search(
             [
                 ("link_id", "in", standing.ids),

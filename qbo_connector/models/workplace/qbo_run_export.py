@@ -119,8 +119,11 @@ class QboRun(models.Model):
         left = {run_id: counts for run_id, *counts in rows}
         for run in running:
             total, done, open_ = left.get(run.id, (0, 0, 0))
-            # What its plan has not let go yet belongs to it too.
-            values = {"done": done, "total": total + run.ahead}
+            # What it has not let go yet belongs to it too, and what it left out.
+            values = {
+                "done": done + run.left_out,
+                "total": total + run.ahead + run.left_out,
+            }
             over = not open_ and not run.ahead
             if over:
                 values |= {"state": "done", "ended_at": fields.Datetime.now()}

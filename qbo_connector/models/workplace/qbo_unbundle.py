@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...api.batch import VOIDABLE
+from ...entities.payment import txn_type_of
 from ...entities.sales_checks import VOID_ASKS
 from ..sales.qbo_company_sales_settle import TRANSACTIONS
 
@@ -45,38 +46,66 @@ class QboLink(models.Model):
                 )
         self.sudo()._open_operations()
 
-    def _can_void(self):
-        """Tell whether QuickBooks lets other programs take these back."""
-        self.ensure_one()
-        return (
-            self.entity in VOIDABLE
-            or self.res_model == "account.move"
-            and (self.entity == "Payment")
-        )
+    def _back_verb(self):
+        """Return how QuickBooks takes a document back for another program.
 
-    def _unbundle(self, void):
+        :return: ``void``; ``delete`` where it has no void, and the company's settings
+            let cancelled ones be deleted; "" where only a person can do it there
+        """
+        self.ensure_one()
+        if self.entity == "Payment" and self.res_model == "account.move":
+            return "delete"
+        if self.entity in VOIDABLE:
+            return "void"
+        verb = self.qbo_company_id._sales_back_verb(self)
+        return verb if verb == "delete" else ""
+
+    def _unapplied_first(self):
+        """Return what stands on those of these that are deleted, and others' money.
+
+        An application of credit is nothing of its own, and is deleted before them.
+
+        :return: tuple (links of applications, {link id: links of payments that have to
+            be taken off first})
+        """
+        gone = self.filtered(lambda link: link._back_verb() == "delete")
+        gone = gone.filtered(lambda link: link.entity != "Payment")
+        applied, held = self.browse(), {}
+        for company, group in gone.grouped("qbo_company_id").items():
+            standing = company._sales_standing(group) - self
+            mine = standing.filtered(lambda link: link.res_model == "account.move")
+            applied |= mine
+            on = (standing - mine)._linked_documents()
+            for link in group:
+                key = (txn_type_of(link), link.qbo_id)
+                payments = [row for row, keys in on.items() if key in keys]
+                if payments:
+                    held[link.id] = self.browse(payments)
+        return applied, held
+
+    def _unbundle(self, back):
         """Let documents go; the caller holds the lane.
 
-        :param bool void: they are voided in QuickBooks too; otherwise they stay there
+        :param bool back: they are voided or deleted in QuickBooks too, what is applied
+            first; otherwise they stay there
         """
         links = self.sudo()
+        if back:
+            links |= links._unapplied_first()[0]
         links._open_operations()._cancel(self.env._("Un-bundled by hand"))
         links.write({"unbundled": True})
         links._set_aside("undone")
-        if not void:
+        if not back:
             links.write({"state": "released"})
             return
-        applied = links.filtered(
-            lambda link: link.entity == "Payment" and link.res_model == "account.move"
-        )
         for company, group in links.grouped("qbo_company_id").items():
             mine = company._by_hand()
-            company_links = group.with_env(mine.env)
-            mine._owe_back(company_links - applied, "void")
-            mine._owe_back(company_links & applied, "delete")
-            company_links._let_go()
+            for verb, found in group.grouped(lambda link: link._back_verb()).items():
+                mine._owe_back(found.with_env(mine.env), verb)
+            group = group.with_env(mine.env)
+            group._let_go()
             # The window has said what happens to the money.
-            company_links._open_operations().agreed = list(VOID_ASKS)
+            group._open_operations().agreed = list(VOID_ASKS)
 
     def _let_go(self):
         """Let operations of these links go, where a company exports by hand."""
@@ -199,6 +228,26 @@ class QboLink(models.Model):
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
+    def _blockers(self, operations, parents):
+        # EXTENDS: what is applied is taken off before a document is deleted
+        found = super()._blockers(operations, parents)
+        gone = operations.filtered(
+            lambda o: (
+                o.verb == "delete" and o.link_id.unbundled and o.entity != "Payment"
+            )
+        )
+        moving = self._sales_settled(gone.link_id)[1] if gone else {}
+        waits = {o.id: moving[o.link_id.id] for o in gone if o.link_id.id in moving}
+        return {**found, **waits}
+
+    def _settle_back(self, operation, answered, note):
+        # EXTENDS: what was un-bundled and deleted waits until somebody exports it
+        done = super()._settle_back(operation, answered, note)
+        link = operation.link_id
+        if done and link.unbundled and link.state == "to_create":
+            link._set_aside("undone", operation.user_id)
+        return done
+
     def _plan_step(self, run):
         # EXTENDS: whoever exports by hand takes un-bundled documents up again
         if run.touched and not run.planned:
@@ -243,7 +292,9 @@ class QboCompany(models.Model):
                 lambda payment: (
                     payment.id not in own
                     and held.isdisjoint(
-                        match.move.id for match in matches.of_payment(payment)
+                        move.id
+                        for match in matches.of_payment(payment)
+                        for move in (match.move, match.other)
                     )
                 )
             ),
