@@ -45,8 +45,13 @@ class TestUnbundleDeleted(SmallCase, WorkplaceCase):
         memo, payment = self.link(credit, "CreditMemo"), self.link(credit, "Payment")
         mine = (memo.qbo_id, payment.qbo_id)
         self.assertEqual(dec(self.remote(move)["Balance"]), 72)
+        shown = self.by(self.user, payment)
+        self.assertEqual(shown.document_type, "Application")
+        self.assertEqual((shown.odoo_total, shown.remote_total), (48, 48))
+        self.assertFalse(shown.totals_differ)
         wizard = self.window(memo)
         self.assertEqual(wizard.mode, "void")
+        self.assertIn(f"Credit applied {payment.display_name}", wizard.effects_html)
         self.assertIn(payment.display_name, wizard.effects_html)
         self.assertIn("is deleted, for QuickBooks has no void", wizard.effects_html)
         self.apply(wizard)
@@ -147,6 +152,8 @@ class TestUnbundleDeleted(SmallCase, WorkplaceCase):
         self.work()
         link, paid = self.link(entry, "JournalEntry"), self.link(payment, "Payment")
         theirs = link.qbo_id
+        shown = self.by(self.user, link)
+        self.assertEqual((shown.odoo_total, shown.remote_total), (9, 9))
         wizard = self.window(link)
         self.assertFalse(wizard.can_take_back)
         wizard.mode = "void"

@@ -63,6 +63,9 @@ class QboUnbundleWizard(models.TransientModel):
             ties = wizard._ties(links)
             applied, held = links._unapplied_first()
             wizard.can_take_back = not held and all(r._back_verb() for r in links)
+            kinds = dict(
+                links._fields["document_type"]._description_selection(self.env)
+            )
             items = [
                 (link, wizard._effect_text(link, ties.get(link.id, []), held))
                 for link in links
@@ -72,8 +75,9 @@ class QboUnbundleWizard(models.TransientModel):
                 items = [*((link, text) for link in applied), *items]
             wizard.effects_html = LIST.format(
                 Markup("").join(
-                    ITEM.format(name=f"{link.entity} {link.display_name}", text=text)
+                    ITEM.format(name=f"{kinds[link.document_type]} {name}", text=text)
                     for link, text in items
+                    for name in (link.display_name,)
                 )
             )
 

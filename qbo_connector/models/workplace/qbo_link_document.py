@@ -9,8 +9,10 @@ from odoo.tools import format_date
 
 from ...entities import amounts
 from ...entities.journal_entry import named_total
+from ...entities.sales_money import receivable_lines
 from ..sales.qbo_company_sales_settle import TRANSACTIONS
 from ..sales.qbo_sales_matches import SalesMatches
+from .qbo_bundle import BECOMES
 
 # Entities of which QuickBooks makes a PDF (Intuit's reference of each).
 WITH_PDF = ("CreditMemo", "Invoice", "Payment", "RefundReceipt", "SalesReceipt")
@@ -42,6 +44,7 @@ class QboLink(models.Model):
         help="As QuickBooks has it, at the rate of the document",
     )
     is_document = fields.Boolean(compute="_compute_is_document")
+    document_type = fields.Selection(BECOMES, "Type", compute="_compute_is_document")
     exported = fields.Boolean(
         compute="_compute_is_document",
         help="It stands in QuickBooks as the document of its Odoo record",
@@ -97,6 +100,8 @@ class QboLink(models.Model):
     def _compute_is_document(self):
         for link in self:
             link.is_document = link.entity in TRANSACTIONS
+            kind = "Application" if link._is_application() else link.entity
+            link.document_type = kind if link.is_document else False
             link.exported = bool(
                 link.qbo_id and link.state == "linked" and link.res_model
             )
@@ -106,7 +111,7 @@ class QboLink(models.Model):
     def _compute_document(self):
         """Read what Odoo says of the documents, a query for each model."""
         records = self._document_records()
-        currencies = self._image_currencies()
+        currencies, applied = self._image_currencies(), self._applied_totals(records)
         for link in self:
             record = records.get((link.res_model, link.res_id))
             image = link.image or {}
@@ -117,24 +122,66 @@ class QboLink(models.Model):
             link.document_day = _day_of(record) if record else image.get("TxnDate")
             link.document_partner = record.partner_id.display_name if record else False
             link.document_currency_id = currency
-            link.odoo_total = link._odoo_total(record)
-            link.remote_total = float(amounts.decimal(image.get("TotalAmt")))
+            link.odoo_total = link._odoo_total(record, applied)
+            link.remote_total = link._remote_total()
             link.totals_differ = bool(
                 record
                 and link.exported
                 and currency.compare_amounts(link.odoo_total, link.remote_total)
             )
 
-    def _odoo_total(self, record):
-        """Return what QuickBooks should hold: an application of credits is zero."""
-        if not record or (self.entity, self.res_model) == ("Payment", "account.move"):
+    def _is_application(self):
+        """Tell whether this is a payment of zero, which applies a credit."""
+        return self.entity == "Payment" and self.res_model == "account.move"
+
+    def _odoo_total(self, record, applied):
+        """Return what QuickBooks should hold.
+
+        Of an application what Odoo has reconciled of the credit; of an entry what it
+        puts on customers.
+
+        :param dict applied: id of a credit note or entry to what is reconciled of it
+        """
+        if not record:
             return 0.0
+        if self._is_application():
+            return float(applied.get(record.id, 0))
         if self.entity in ("CreditMemo", "Invoice") and "payment" in self.res_model:
             # What a payment writes off; the payment itself has a link of its own.
             return float(amounts.decimal((self.sent or {}).get("_total")))
         if self.entity == "JournalEntry":
-            return 0.0
+            if self.res_model != "account.move":
+                return float(named_total(self.sent or {}))
+            return sum(receivable_lines(record).mapped("amount_currency"))
         return record[TOTALS[self.res_model]]
+
+    def _remote_total(self):
+        """Return what QuickBooks holds: see :meth:`_odoo_total`."""
+        image = self.image or {}
+        if self._is_application():
+            # The credit has a line as well as what it settles, each of its amount.
+            lines = image.get("Line") or ()
+            return float(sum(amounts.decimal(row.get("Amount")) for row in lines) / 2)
+        if self.entity == "JournalEntry":
+            return float(named_total(image))
+        return float(amounts.decimal(image.get("TotalAmt")))
+
+    def _applied_totals(self, records):
+        """Return {id of a credit note or entry: what is reconciled of it}; set-based.
+
+        :param dict records: as :meth:`_document_records` returns them
+        """
+        found = {}
+        links = self.filtered(lambda link: link._is_application())
+        for company, group in links.grouped("qbo_company_id").items():
+            keys = [(link.res_model, link.res_id) for link in group]
+            moves = self.env["account.move"].union(
+                *(records[key] for key in keys if key in records)
+            )
+            matches = company._sales_matches(moves)
+            for move in moves:
+                found[move.id] = sum(m.amount for m in matches.of_credit(move))
+        return found
 
     def _document_records(self):
         """Return {(model, id): record} of the links' documents and payments."""

@@ -53,7 +53,7 @@ class QboLink(models.Model):
             let cancelled ones be deleted; "" where only a person can do it there
         """
         self.ensure_one()
-        if self.entity == "Payment" and self.res_model == "account.move":
+        if self._is_application():
             return "delete"
         if self.entity in VOIDABLE:
             return "void"
