@@ -8,6 +8,7 @@ the sandbox with what Odoo wants there.
 import json
 import os
 import sys
+import urllib.request
 from pathlib import Path
 
 from host.processes import call, wait_until
@@ -78,6 +79,63 @@ def sell(database):
         "the scheduled action",
         PATIENCE,
     )
+
+
+def receive(env, sandbox):
+    """Enter payments of exported invoices in QuickBooks, and let Odoo show them.
+
+    One invoice is paid, one in part, and one payment is of a stranger.
+    """
+    company = env["qbo.company"].search([("state", "=", "connected")], limit=1)
+    links = env["qbo.link"].search(
+        [("qbo_company_id", "=", company.id), ("entity", "=", "Invoice")], order="id"
+    )
+    links = links.filtered(lambda link: float((link.image or {}).get("Balance") or 0))
+    for number, link in enumerate(links[:3]):
+        due = float(link.image["Balance"])
+        amount = due if number == 0 else round(due / 2, 2)
+        _enter(
+            sandbox,
+            "payment",
+            CustomerRef=link.image["CustomerRef"],
+            TotalAmt=amount,
+            PaymentRefNum=f"CHK 10{number}",
+            Line=[
+                {
+                    "Amount": amount,
+                    "LinkedTxn": [{"TxnId": link.qbo_id, "TxnType": "Invoice"}],
+                }
+            ],
+        )
+    stranger = _enter(sandbox, "customer", DisplayName="Walk-in")["Customer"]
+    _enter(sandbox, "payment", CustomerRef={"value": stranger["Id"]}, TotalAmt=45)
+    journal = env["account.journal"].search(
+        [("type", "=", "bank"), ("company_id", "=", company.company_id.id)], limit=1
+    )
+    company.write({"receive_payments": "ask", "receive_journal_id": journal.id})
+    company._trigger_run()
+
+
+def _enter(sandbox, entity, **body):
+    """Write in the sandbox as its own people do; return the answer."""
+    realm, base = sandbox["company_id"], sandbox["base_url"]
+    given = call(f"{base}/_sandbox/connect", "POST", {"company": realm})
+    request = urllib.request.Request(
+        f"{base}/v3/company/{realm}/{entity}",
+        json.dumps(body).encode(),
+        {
+            "Authorization": f"Bearer {given['access_token']}",
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+        },
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def received(env):
+    """Return how many payments of QuickBooks Odoo has looked at."""
+    return env["qbo.received"].search_count([("state", "!=", "new")])
 
 
 def settled(rows):

@@ -14,6 +14,8 @@ from typing import Any
 
 from host import check, chromium, paths
 from host.files import HostError, say
+from host.processes import wait_until
+from host.testing import run_in_odoo
 
 SIZE = {"width": 1440, "height": 900}
 FOLDER = paths.CHECKOUT / "docs" / "images"
@@ -153,6 +155,28 @@ def _month(page: Any) -> None:
     page.wait_for_selector(".o-tooltip", state="detached")
 
 
+def _received(page: Any) -> None:
+    """Enter payments in the sandbox, where nobody has done so before."""
+    running = json.loads(Path(os.environ["QBO_RUNNING"]).read_text())
+    if not run_in_odoo(running["database"], check.received).result:
+        arguments = {"sandbox": running["sandbox"]}
+        run_in_odoo(running["database"], check.receive, arguments=arguments)
+        wait_until(
+            lambda: run_in_odoo(running["database"], check.received).result,
+            "payments of QuickBooks",
+            check.PATIENCE,
+        )
+    page.reload()
+    page.wait_for_selector(ROW)
+
+
+def _received_form(page: Any) -> None:
+    """Open the payment that nobody can take over yet."""
+    _received(page)
+    page.locator(".o_data_row td[name=customer_name]", has_text="Walk-in").click()
+    page.wait_for_selector(".o_form_view .alert")
+
+
 def _checkup(page: Any) -> None:
     _first_row("")(page)
     page.locator(".o_form_statusbar button", has_text="Check-up").first.click()
@@ -192,6 +216,10 @@ SHOTS: dict[str, Shot] = {
     "document": Shot("/odoo/qbo-documents", ROW, _document, exported=True),
     "unbundle": Shot("/odoo/qbo-documents", ROW, _unbundle, exported=True),
     "invoice": Shot("/odoo/qbo-documents", ROW, _invoice, exported=True),
+    "payments": Shot("/odoo/qbo-payments", ".o_list_view", _received, exported=True),
+    "payment": Shot(
+        "/odoo/qbo-payments", ".o_list_view", _received_form, exported=True
+    ),
     "month": Shot("/odoo/qbo-month", ".o_qbo_month", _month, exported=True),
     "checkup": Shot("/odoo/qbo-companies", ROW, _checkup),
     "sandbox": Shot("/", "body", of_sandbox=True),

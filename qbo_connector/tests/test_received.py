@@ -367,6 +367,17 @@ class TestReceivedHeld(ReceivedCase):
         self.look()
         row = self.stop_of(there, "received_customer")
         self.assertIn("Stranger", row.fault_shown)
+        self.assertTrue(row.can_solve)
+        self.assertEqual(row.action_solve()["tag"], "qbo_connector.match")
+        # Linked: it goes on by itself.
+        contact = self.customer("Stranger")
+        link = self.env["qbo.link"].search([("qbo_id", "=", stranger["Id"])])
+        link.filtered(lambda found: found.entity == "Customer").unlink()
+        link = self.env["qbo.link"]._for_hand(self.books, contact, "-")
+        with self.own_cursors():
+            link._link_by_hand(stranger)
+        self.work()
+        self.assertEqual(self.taken(there).partner_id, contact)
 
     def test_refused_by_odoo(self):
         """A lock date: that one says why, the other is taken over."""

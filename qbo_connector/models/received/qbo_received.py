@@ -14,6 +14,8 @@ STATES = [
     ("ignored", "Ignored"),
 ]
 OPEN = ("waiting", "attention")
+# Actions of rules that lead to another screen, where the cause is ended.
+ELSEWHERE = ("customers", "company")
 
 
 class QboReceived(models.Model):
@@ -58,6 +60,7 @@ class QboReceived(models.Model):
     fault_shown = fields.Text("What happened", compute="_compute_fault")
     fault_cause = fields.Text("Why", compute="_compute_fault")
     fault_remedy = fields.Text("What to do", compute="_compute_fault")
+    can_solve = fields.Boolean(compute="_compute_fault")
     qbo_url = fields.Char("Page in QuickBooks", compute="_compute_qbo_url")
 
     _object_uniq = models.Constraint(
@@ -69,12 +72,14 @@ class QboReceived(models.Model):
     @api.depends_context("lang")
     def _compute_fault(self):
         """Say what stops a payment, why, and what to do; one query for all."""
+        none = self.env["qbo.operation"]
         stops = self.sudo()._stops().grouped("res_id")
         for row in self:
-            stop = stops.get(row._origin.id)
-            row.fault_shown = stop and stop[0].fault_shown
-            row.fault_cause = stop and stop[0].fault_cause
-            row.fault_remedy = stop and stop[0].fault_remedy
+            stop = stops.get(row._origin.id, none)[:1]
+            row.fault_shown = stop and stop.fault_shown
+            row.fault_cause = stop and stop.fault_cause
+            row.fault_remedy = stop and stop.fault_remedy
+            row.can_solve = stop and stop.fault_rule_id.action in ELSEWHERE
 
     @api.depends("qbo_id", "qbo_company_id.environment")
     def _compute_qbo_url(self):

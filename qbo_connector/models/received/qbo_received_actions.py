@@ -164,6 +164,11 @@ class QboReceived(models.Model):
     def _told(self, text):
         return self.env["qbo.company"]._notify(text, reload=True)
 
+    def action_solve(self):
+        """Open where the cause is ended: Matching, or the settings."""
+        self.ensure_one()
+        return self.sudo()._stops().attention_id.sudo(False).action_fix_all()
+
     def action_open_payment(self):
         """Open the payment in Odoo."""
         self.ensure_one()

@@ -118,6 +118,9 @@ class QboAttention(models.Model):
             ]
         )
         stopped = rows.operation_ids.filtered(lambda o: o.state == "attention")
+        pulls = stopped.filtered(lambda o: o.verb == "pull")
+        pulls._pull_again()
+        stopped -= pulls
         if stopped:
             stopped._wait(attempts=0, batch_id=False, **stopped._no_fault())
             stopped.qbo_company_id._trigger_run()
