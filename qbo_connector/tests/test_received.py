@@ -478,6 +478,9 @@ class TestReceivedAsk(ReceivedCase):
         row = self.received(there)
         self.assertEqual((row.state, row.pays), ("ready", move.name))
         self.assertEqual(row.partner_id, self.azure)
+        self.assertEqual(self.books.received_count, 1)
+        action = self.books.action_open_received()
+        self.assertEqual(self.env["qbo.received"].search(action["domain"]), row)
         self.assertEqual(dec(move.amount_residual), 120)
         user = new_test_user(self.env, "seer", "qbo_connector.group_qbo_user")
         user.company_ids = user.company_id = self.company

@@ -62,6 +62,15 @@ class QboCompany(models.Model):
         for company in self:
             company.received_count = counts.get(company.id, 0)
 
+    def action_open_received(self):
+        """Open the payments of QuickBooks that wait for a decision."""
+        self.ensure_one()
+        return self._open_list(
+            "action_qbo_received",
+            [("qbo_company_id", "=", self.id)],
+            {"search_default_open": 1},
+        )
+
     def write(self, vals):
         # EXTENDS: where payments are wanted, they are read with the lists
         result = super().write(vals)
