@@ -23,7 +23,10 @@ class QboEntityPreferences(models.AbstractModel):
 
     @api.model
     def _rows(self):
-        return (Row("SalesFormsPrefs", "preferences"),)
+        return (
+            Row("AccountingInfoPrefs", "preferences"),
+            Row("SalesFormsPrefs", "preferences"),
+        )
 
     @api.model
     def _record_values(self, company, record, link):

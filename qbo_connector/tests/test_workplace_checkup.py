@@ -5,6 +5,7 @@ import json
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models.workplace.qbo_company_repair import REPAIRS
 from .workplace import WorkplaceCase
 
 
@@ -54,6 +55,57 @@ class TestWorkplaceCheckup(WorkplaceCase):
         self.switch_numbers_off()
         self.press(self.checkup().line_ids.filtered("repair").action_repair)
         self.assertTrue(self.preferences()["SalesFormsPrefs"]["CustomTxnNumbers"])
+
+    def test_every_repair(self):
+        """What is off there and needed here: previewed, switched, and nothing else."""
+        group = self.env["hr.department"].create(
+            {"name": "Shop", "company_id": self.company.id}
+        )
+        plan = self.env["account.analytic.plan"].create({"name": "Trade"})
+        links = self.env["qbo.link"]
+        for entity, record in (("Department", group), ("Class", plan)):
+            links |= links.create(
+                {
+                    "qbo_company_id": self.books.id,
+                    "entity": entity,
+                    "qbo_id": f"test {entity}",
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "state": "linked",
+                }
+            )
+        self.invoice(delivery_date=self.day)
+        before = self.preferences()
+        forms, accounting = before["SalesFormsPrefs"], before["AccountingInfoPrefs"]
+        tracked = ("TrackDepartments", "ClassTrackingPerTxnLine", "ClassTrackingPerTxn")
+        off = {
+            "SalesFormsPrefs": {
+                **forms,
+                "CustomTxnNumbers": False,
+                "AutoApplyPayments": True,
+                "AllowServiceDate": False,
+            },
+            "AccountingInfoPrefs": {**accounting, **dict.fromkeys(tracked, False)},
+        }
+        self.edit("Preferences", before, **off)
+        self.books.checked_at = False
+        repairs = self.checkup().line_ids.filtered("repair")
+        self.assertEqual(set(repairs.mapped("repair")), set(REPAIRS))
+        for line in repairs:
+            self.assertRegex(line.fix, "(off → on|on → off), and nothing else")
+            self.press(line.action_repair)
+            self.assertEqual(line.level, "success", line.title)
+        now = self.preferences()
+        for part, values in off.items():
+            wanted = {
+                member: value
+                for paths in REPAIRS.values()
+                for path, value in paths.items()
+                for name, _dot, member in (path.partition("."),)
+                if name == part
+            }
+            self.assertEqual(now[part], {**values, **wanted})
+        self.assertFalse(self.checkup().line_ids.filtered("repair"))
 
     def test_repair_needs_the_administrator(self):
         self.switch_numbers_off()

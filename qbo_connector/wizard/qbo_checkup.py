@@ -32,7 +32,8 @@ class QboCheckup(models.TransientModel):
         """Show the findings of the company as they are stored."""
         self.ensure_one()
         self.line_ids.unlink()
-        rows = self.qbo_company_id.sudo().checkup or []
+        company = self.qbo_company_id.sudo()
+        rows = company.checkup or []
         self.line_ids = [
             fields.Command.create(
                 {
@@ -40,7 +41,7 @@ class QboCheckup(models.TransientModel):
                     "level": row["level"],
                     "title": row["title"],
                     "text": row["text"],
-                    "fix": row["fix"],
+                    "fix": company._fix_text(row),
                     "repair": row.get("repair"),
                     "leads_to": row.get("open"),
                     "waiting": row.get("count") or 0,

@@ -10,8 +10,15 @@ from ...api import faults
 from ..runner.qbo_company_runner import BUTTON_BUDGET
 
 # What can be repaired: key of a finding to the preferences that make it good.
-# AutoApplyCredit, MultiCurrencyEnabled and BookCloseDate are read-only there.
-REPAIRS = {"custom_numbers": {"SalesFormsPrefs.CustomTxnNumbers": True}}
+# Intuit's reference of Preferences has these as writable. Read-only are BookCloseDate,
+# AutoApplyCredit, MultiCurrencyEnabled, UsingSalesTax and PartnerTaxEnabled.
+REPAIRS = {
+    "custom_numbers": {"SalesFormsPrefs.CustomTxnNumbers": True},
+    "auto_payments": {"SalesFormsPrefs.AutoApplyPayments": False},
+    "service_dates": {"SalesFormsPrefs.AllowServiceDate": True},
+    "locations": {"AccountingInfoPrefs.TrackDepartments": True},
+    "classes": {"AccountingInfoPrefs.ClassTrackingPerTxnLine": True},
+}
 ENTITY = "Preferences"
 
 
@@ -53,6 +60,38 @@ class QboCompany(models.Model):
                 company.write(company._remote_values(remote))
                 company._owe_repair(key)
         return self._run(self, budget=BUTTON_BUDGET)
+
+    def _fix_text(self, finding):
+        """Return what to do about a finding; also what a repair would change."""
+        key = finding.get("repair")
+        preview = self._repair_preview(key) if key in REPAIRS else ""
+        return " ".join(filter(None, (finding["fix"], preview)))
+
+    def _repair_preview(self, key):
+        """Say what a repair would change in QuickBooks, from what to what."""
+        switch = {True: self.env._("on"), False: self.env._("off")}
+        labels = {
+            "SalesFormsPrefs.CustomTxnNumbers": self.env._(
+                "Custom transaction numbers"
+            ),
+            "SalesFormsPrefs.AutoApplyPayments": self.env._(
+                "Automatic application of payments"
+            ),
+            "SalesFormsPrefs.AllowServiceDate": self.env._("Service date"),
+            "AccountingInfoPrefs.TrackDepartments": self.env._("Track locations"),
+            "AccountingInfoPrefs.ClassTrackingPerTxnLine": self.env._(
+                "Track classes, one for each row"
+            ),
+        }
+        changes = []
+        for path, value in REPAIRS[key].items():
+            group, _dot, member = path.partition(".")
+            before = switch[bool(self._prefs(group).get(member))]
+            changes.append(f"{labels[path]}: {before} → {switch[value]}")
+        return self.env._(
+            "Repair here changes in QuickBooks %(changes)s, and nothing else.",
+            changes=", ".join(changes),
+        )
 
     def _read_remote_live(self):
         """Read CompanyInfo and Preferences; errors come in the user's words."""

@@ -41,6 +41,7 @@ class QboCompany(models.Model):
         yield from super()._findings_sales()
         if self.sales_enabled:
             yield from self._findings_forms()
+            yield from self._findings_tracking()
             yield from self._findings_tax_model()
             yield from self._findings_chart()
             yield from self._findings_maps()
@@ -78,6 +79,87 @@ class QboCompany(models.Model):
                     "In QuickBooks: the gear > Account and settings > Advanced > "
                     "Automation: off."
                 ),
+                repair="auto_payments",
+            )
+
+    def _findings_tracking(self):
+        """Judge what documents carry besides: locations, classes, days of service.
+
+        QuickBooks takes no location and no class while it does not track them.
+        """
+        if not self.preferences:
+            return
+        accounting = self._prefs("AccountingInfoPrefs")
+        classes = accounting.get("ClassTrackingPerTxn")
+        classes = classes or accounting.get("ClassTrackingPerTxnLine")
+        linked = dict(
+            self.env["qbo.link"]._read_group(
+                [
+                    ("qbo_company_id", "=", self.id),
+                    ("entity", "in", ("Class", "Department")),
+                    ("res_model", "!=", False),
+                    ("qbo_id", "!=", False),
+                ],
+                ["entity"],
+                ["__count"],
+            )
+        )
+        if linked.get("Department") and not accounting.get("TrackDepartments"):
+            yield self._finding(
+                "warning",
+                self.env._("Locations are not tracked in QuickBooks"),
+                self.env._(
+                    "%s departments are linked, and documents go without location.",
+                    linked["Department"],
+                ),
+                self.env._(
+                    "In QuickBooks: the gear > Account and settings > Advanced > "
+                    "Categories > Track locations: on."
+                ),
+                repair="locations",
+            )
+        if linked.get("Class") and not classes:
+            yield self._finding(
+                "warning",
+                self.env._("Classes are not tracked in QuickBooks"),
+                self.env._(
+                    "%s analytic accounts or plans are linked, and documents go "
+                    "without class.",
+                    linked["Class"],
+                ),
+                self.env._(
+                    "In QuickBooks: the gear > Account and settings > Advanced > "
+                    "Categories > Track classes: on."
+                ),
+                repair="classes",
+            )
+        if not self._prefs("SalesFormsPrefs").get("AllowServiceDate"):
+            yield from self._findings_service_dates()
+
+    def _findings_service_dates(self):
+        """Tell where delivery dates of Odoo have no place in QuickBooks."""
+        if not self.export_from:
+            return
+        dated = self.env["account.move"].search_count(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("move_type", "in", MOVES),
+                ("state", "=", "posted"),
+                ("delivery_date", "!=", False),
+                ("date", ">=", self.export_from),
+            ],
+            limit=1,
+        )
+        if dated:
+            yield self._finding(
+                "info",
+                self.env._("Service dates are off in QuickBooks"),
+                self.env._("Delivery dates of Odoo's documents do not go there."),
+                self.env._(
+                    "In QuickBooks: the gear > Account and settings > Sales > Sales "
+                    "form content > Service date."
+                ),
+                repair="service_dates",
             )
 
     def _findings_tax_model(self):
