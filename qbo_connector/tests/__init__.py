@@ -74,5 +74,6 @@ from . import test_workplace_unbundle
 from . import test_workplace_undo
 from . import test_workplace_voids
 from . import test_received
+from . import test_received_held
 from . import test_sales_credits
 from . import test_sales_small

@@ -257,6 +257,10 @@ class QboCompany(models.Model):
             )
             row.write({"payment_id": payment.id, "agreed": row.image})
         self.env["qbo.received"].union(*taken)._go_on("taken")
+        self._tell_received(taken, payments)
+
+    def _tell_received(self, taken, payments):
+        """Say on payments where they come from."""
         payments._message_log_batch(
             {
                 payment.id: self.env._(
