@@ -58,7 +58,7 @@ class SalesContext:
     :param line_classes: classes stand on lines, not on the document
     :param locations: department id to the Id of its location
     :param projects: move id to the projects that its lines name
-    :param employees: move line id to the employees whose time it sells
+    :param time: move line id to whose time it sells, as of ``resources.time_of``
     :param shipping: ids of the products that delivery methods charge
     :param early: move id to what settles it in Odoo and is too old to go
     """
@@ -98,7 +98,7 @@ class SalesContext:
     service_dates: bool = False
     locations: dict = field(default_factory=dict)
     projects: dict = field(default_factory=dict)
-    employees: dict = field(default_factory=dict)
+    time: dict = field(default_factory=dict)
     shipping: set = field(default_factory=set)
 
     def broken(self, entity, qbo_id):

@@ -6,7 +6,7 @@ from odoo.tools import html2plaintext
 from . import amounts, numbering
 from .address import address_rows, address_values, carried_emails, valid_emails
 from .qbo_entity import Problem
-from .resources import employees_of
+from .resources import time_of
 from .rows import Row
 from .sales_context import analytic_ids
 from .sales_lines import build_lines, class_of
@@ -79,7 +79,7 @@ class QboEntityDocument(models.AbstractModel):
                 *(by_account[a] for a in own if a in by_account)
             )
             context.analytic[line_id] = (found, own)
-        context.employees = employees_of(records.invoice_line_ids)
+        context.time = time_of(records.invoice_line_ids)
         if context.locations:
             context.projects = company._sales_projects(records)
         return result
@@ -87,7 +87,8 @@ class QboEntityDocument(models.AbstractModel):
     @api.model
     def _document(self, company, move, link):
         context = self._context()
-        lines = build_lines(context, company, move)
+        former = (link.sent or {}).get("_people") or {}
+        lines = build_lines(context, company, move, former)
         customer = context.customers.get(move.id)
         rate = amounts.decimal(move.invoice_currency_rate or 1)
         found = {
@@ -106,6 +107,7 @@ class QboEntityDocument(models.AbstractModel):
             "_total": amounts.money(amounts.decimal(move.amount_total)),
             "_tax": amounts.money(lines.tax),
             "_shares": lines.shares,
+            "_people": lines.people,
         }
         if not context.us:
             found["GlobalTaxCalculation"] = "TaxExcluded"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from .amounts import ZERO, Taxed, cents, decimal, money, priced, text
 from .qbo_entity import Problem
+from .resources import sold_by
 from .sales_tax import code_of, settle_document
 
 # Longest Description (Intuit's reference), most lines of a document with tax.
@@ -29,6 +30,9 @@ class Lines:
     :param detail: TxnTaxDetail, or None
     :param shares: tax rate Id to the tax that is due for it, where that is known
     :param problem: :class:`Problem`, or None
+    :param former: id of a line, as text, to the ids of the employees with whose time it
+        was sent before
+    :param people: the same of now, kept with what is sent
     """
 
     rows: list = field(default_factory=list)
@@ -39,6 +43,8 @@ class Lines:
     detail: dict | None = None
     shares: dict = field(default_factory=dict)
     problem: Problem | None = None
+    former: dict = field(default_factory=dict)
+    people: dict = field(default_factory=dict)
 
     def stop(self, key, detail="", hole=None):
         """Note why the document cannot go; the first reason counts.
@@ -49,13 +55,14 @@ class Lines:
         self.problem = self.problem or Problem(key, detail, data)
 
 
-def build_lines(context, company, move):
+def build_lines(context, company, move, former):
     """Return the :class:`Lines` of a posted customer document.
 
     :param context: :class:`sales_context.SalesContext`
     :param move: ``account.move``
+    :param dict former: of :class:`Lines`
     """
-    found = Lines()
+    found = Lines(former=former)
     by_line = {}
     for base in move._get_rounded_base_and_tax_lines()[0]:
         by_line.setdefault(base["record"].id, []).append(base)
@@ -189,7 +196,10 @@ def _item(found, context, company, line, net):
     kind = line_kind(line, net, context.shipping)
     projects, accounts = context.analytic.get(line.id, ((), ()))
     rules = line.env["qbo.revenue.map"]
-    people = context.employees.get(line.id, ())
+    key = str(line.id)
+    people = sold_by(line, context.time.get(line.id), found.former.get(key, ()))
+    if people:
+        found.people[key] = people.ids
     item = rules._item_of(context.items, line, kind, projects, accounts, people)
     if not item:
         shown = line.product_id.display_name or line.account_id.display_name

@@ -10,7 +10,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
-from odoo.addons.qbo_connector.entities import sales_document
+from odoo.addons.qbo_connector.entities import resources, sales_document
 
 from .test_sales_life import LifeCase
 
@@ -29,13 +29,23 @@ class TestSalesResources(LifeCase):
         self.product = self.env["product.product"].create(
             {"name": "Zzz", "type": "service"}
         )
-        self.sold = {}
-        fake = patch.object(sales_document, "employees_of", self.employees_of)
-        self.startPatcher(fake)
+        self.sold, self.let_go = {}, self.env["account.move"]
+        self.startPatcher(patch.object(sales_document, "time_of", self.time_of))
 
-    def employees_of(self, lines):
-        found = {line.id: self.sold.get(line.name) for line in lines}
-        return {key: value for key, value in found.items() if value}
+    def time_of(self, lines):
+        """Play ``resources.time_of``: who is in the name of a line has worked for it.
+
+        After a credit note the timesheets name the invoice no more: all of the order
+        counts, which is what everybody has worked.
+        """
+        none, found = self.env["hr.employee"], {}
+        everybody = none.union(*self.sold.values())
+        for line in lines:
+            mine = self.sold.get(line.name, none)
+            free = line.move_id in self.let_go
+            if mine:
+                found[line.id] = (none if free else mine), everybody
+        return found
 
     def row(self, item, **column):
         return self.env["qbo.revenue.map"].create(
@@ -72,6 +82,45 @@ class TestSalesResources(LifeCase):
         self.env["qbo.change"]._touch(move)
         self.work()
         self.assertItems(move, "Hours", "Hours", "Hours", "Services")
+
+    def test_item_stays_after_a_credit_note(self):
+        """Odoo lets the timesheets go: what was sent keeps its item, and follows maps.
+
+        Another product is another item all the same.
+        """
+        row = self.row("Hours", employee_id=self.alice.id)
+        self.sold = {"Alice": self.alice, "Bob": self.bob}
+        move = self.lines("Alice", "Bob")
+        self.work()
+        self.assertItems(move, "Hours", "Services")
+        self.let_go = move
+        fresh = self.lines("Alice")
+        self.let_go |= fresh
+        move.button_draft()
+        move.invoice_line_ids[0].price_unit = 2
+        move.action_post()
+        self.work()
+        self.assertItems(move, "Hours", "Services")
+        self.assertItems(fresh, "Services")
+        row.qbo_id = self.items["Set"]
+        row.action_send_again()
+        self.work()
+        self.assertItems(move, "Set", "Services")
+        self.row("Services", product_id=self.product.id)
+        self.env["qbo.change"]._touch(move)
+        self.work()
+        self.assertItems(move, "Services", "Services")
+
+    def test_whose_time_a_line_sells(self):
+        """Who was invoiced; else with whom it was sent; else all who worked."""
+        line = self.lines("x").invoice_line_ids
+        none, both = self.alice.browse(), self.alice | self.bob
+        sold_by = resources.sold_by
+        self.assertEqual(sold_by(line, (self.bob, both), self.alice.ids), self.bob)
+        self.assertEqual(sold_by(line, (none, both), self.alice.ids), self.alice)
+        self.assertEqual(sold_by(line, (none, both)), both)
+        self.assertEqual(sold_by(line, None, self.alice.ids), self.alice)
+        self.assertFalse(sold_by(line, None))
 
     def test_order_of_the_keys(self):
         """Project before employee, employee before income account."""
@@ -114,7 +163,9 @@ class TestSalesResources(LifeCase):
             .with_context(**action["context"])
         )
         self.assertEqual(wizard.employee_id.display_name, "Alice")
+        self.assertFalse(wizard.by_employee)
         wizard.by_employee = True
+        self.assertFalse(wizard.suggested)
         wizard.target_id = self.link_of("Hours")
         wizard.save().action_add()
         self.work()
@@ -126,6 +177,28 @@ class TestSalesResources(LifeCase):
         row.action_send_again()
         self.work()
         self.assertItems(move, "Set")
+
+    def test_hole_suggests_for_the_employee(self):
+        """By what he does, where nothing is like the product; and back."""
+        self.env["qbo.revenue.map"].search([]).unlink()
+        self.alice.job_title = "Hours"
+        self.sold = {"Alice": self.alice}
+        move = self.lines("Alice")
+        self.work()
+        action = self.stops(move).action_fill_hole()
+        wizard = Form(
+            self.env["qbo.hole.wizard"]
+            .with_user(self.keeper())
+            .with_context(**action["context"])
+        )
+        self.assertTrue(wizard.by_employee and wizard.suggested)
+        self.assertEqual(wizard.target_id, self.link_of("Hours"))
+        wizard.by_employee = False
+        self.assertFalse(wizard.target_id)
+        wizard.by_employee = True
+        wizard.save().action_add()
+        self.work()
+        self.assertItems(move, "Hours")
 
     def test_who_may_map_employees(self):
         """A bookkeeper maps employees without rights in the employees' app."""

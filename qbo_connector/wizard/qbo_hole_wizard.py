@@ -51,6 +51,11 @@ class QboHoleWizard(models.TransientModel):
         else:
             entity = "Item"
             found = company._suggest_item(operation.hole_name)
+        # Where only the employee is like an item, his time is what is in no map.
+        employee = self.env["hr.employee"].sudo().browse(hole.get("employee_id"))
+        by_employee = bool(employee and not found)
+        if by_employee:
+            found = company._suggest_for_employee(employee)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Add to the map"),
@@ -63,8 +68,23 @@ class QboHoleWizard(models.TransientModel):
                 "default_target_id": found.id,
                 "default_suggested": bool(found),
                 "default_employee_id": hole.get("employee_id"),
+                "default_by_employee": bool(by_employee and found),
             },
         }
+
+    @api.onchange("by_employee")
+    def _onchange_by_employee(self):
+        """Suggest for what the row is for: the employee, or what is sold."""
+        if not self.employee_id:
+            return
+        company = self.qbo_company_id.sudo()
+        found = (
+            company._suggest_for_employee(self.employee_id.sudo())
+            if self.by_employee
+            else company._suggest_item(self.name)
+        )
+        self.suggested = bool(found)
+        self.target_id = found
 
     def _key(self, hole):
         """Return the one column of the revenue map that the new row fills."""

@@ -87,8 +87,11 @@ class QboCompany(models.Model):
         name = " ".join(taxes.mapped("name"))
         return _closest(fitting, name) or links.browse()
 
-    def _suggest_item(self, name):
-        """Return the item closest by name, of those that can be sold; or none."""
+    def _suggest_item(self, *wanted):
+        """Return the item closest by name, of those that can be sold; or none.
+
+        :param wanted: names, the first that an item is like counts
+        """
         self.ensure_one()
         links = self.env["qbo.link"].search(
             [
@@ -99,13 +102,25 @@ class QboCompany(models.Model):
                 ("subtype", "in", ("Service", "NonInventory", "Inventory")),
             ]
         )
-        key = names.match_key(name or "")
-        likely = [
-            link
-            for link in links
-            if key and _likeness(names.match_key(link.qbo_name or ""), key) >= 0.4
-        ]
-        return _closest(likely, name) or links.browse()
+        for name in filter(None, wanted):
+            key = names.match_key(name)
+            likely = [
+                link
+                for link in links
+                if key and _likeness(names.match_key(link.qbo_name or ""), key) >= 0.4
+            ]
+            if likely:
+                return _closest(likely, name)
+        return links.browse()
+
+    def _suggest_for_employee(self, employee):
+        """Return the item for all time of an employee: by name, else by what he does.
+
+        :param employee: ``hr.employee``
+        """
+        return self._suggest_item(
+            employee.name, employee.job_title, employee.job_id.name
+        )
 
 
 def _percent(link, rates):

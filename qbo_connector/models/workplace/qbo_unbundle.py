@@ -121,7 +121,11 @@ class QboLink(models.Model):
         self.operation_ids.filtered(
             lambda o: o.state in OPEN and o.verb in ("void", "delete")
         )._cancel(self.env._("It is exported again."))
-        self.write({"state": "linked", "sent": {}, "token_doubtful": True})
+        for link in self:
+            # Whose time its lines sell is no value that QuickBooks holds.
+            people = (link.sent or {}).get("_people")
+            link.sent = {"_people": people} if people else {}
+        self.write({"state": "linked", "token_doubtful": True})
         for company, links in self.grouped("qbo_company_id").items():
             users = {(r.res_model, r.res_id, r.variant): user_id for r in links}
             company._owe(links, "update", users)
