@@ -49,7 +49,7 @@ class QboEntityApplication(models.AbstractModel):
         credit = context.matches.links.get(move.id)
         used = [credit] if credit else []
         for match in context.matches.of_credit(move):
-            document = context.matches.document(match.debit)
+            document = context.matches.owed(match)
             parts = document and linked_parts(context.matches, match)
             if not parts or document.entity not in DEBITS:
                 problem = Problem("sales_payment_unsent", match.move.name)

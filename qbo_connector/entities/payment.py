@@ -12,7 +12,7 @@ from . import amounts
 from .qbo_entity import Problem
 from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
-from .sales_money import BANK_LINE, WHOLE, key_of, money_of, receivable_lines
+from .sales_money import BANK_LINE, key_of, money_of, receivable_lines
 
 # What a payment may settle.
 DEBITS = ("Invoice", "Purchase", "JournalEntry")
@@ -100,8 +100,7 @@ class QboEntityPayment(models.AbstractModel):
         if record._name == BANK_LINE and max(
             len(facts.partners), len(facts.currencies)
         ) != (1 if facts.settles else 0):
-            names = ", ".join(facts.partners.mapped("display_name"))
-            return Problem("sales_bank_customers", names)
+            return Problem("sales_bank_customers", _several(facts))
         if record._name != BANK_LINE and record.id in context.matches.unclear:
             return Problem("sales_payment_unclear", record.name)
         if facts.amount != amounts.cents(facts.amount):
@@ -129,7 +128,7 @@ class QboEntityPayment(models.AbstractModel):
         """
         rows, problem, applied, credits = [], None, amounts.ZERO, []
         for match in context.matches.of_payment(facts.record, facts.variant):
-            document = context.matches.document(match.debit)
+            document = context.matches.owed(match)
             if match.currency != facts.currency:
                 problem = Problem("sales_payment_currency", match.move.name)
             elif not document:
@@ -226,10 +225,10 @@ class QboEntityPayment(models.AbstractModel):
     @api.model
     def _ambiguous_problem(self, record):
         # EXTENDS: it pays invoices of several QuickBooks companies
-        found = self._context().matches.of_payment(record)
+        found = self._context().matches.met_by(record)
         if len(found) < 2:
             return super()._ambiguous_problem(record)
-        names = ", ".join(match.move.name for match in found)
+        names = ", ".join(side.display_name for side in found)
         return Problem("sales_payment_two", names)
 
     @api.model
@@ -280,6 +279,12 @@ class QboEntityBankPayment(models.AbstractModel):
         return super()._is_off(record) or not receivable_lines(record.move_id)
 
 
+def _several(facts):
+    """Return customers and currencies of a bank line as text."""
+    sides = facts.partners, facts.currencies
+    return "; ".join(", ".join(side.mapped("display_name")) for side in sides if side)
+
+
 def linked_line(amount, link):
     """Return a line of a payment that settles one document."""
     return {
@@ -320,8 +325,8 @@ def linked_parts(matches, match):
 
 def needed_debits(matches, found):
     """Return links of what matches owe: documents, and what money back writes off."""
-    links = [matches.document(match.debit) for match in found]
-    backs = [(*key_of(match.debit), WHOLE) for match in found]
+    links = [matches.owed(match) for match in found]
+    backs = [(*key_of(match.debit), match.debit_part) for match in found]
     return [*links, *(matches.write_offs.get(back) for back in backs)]
 
 

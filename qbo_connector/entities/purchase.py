@@ -46,8 +46,8 @@ class QboEntityPurchase(models.AbstractModel):
 
     @api.model
     def _document(self, company, record, link):
-        context, facts = self._context(), money_of(record)
-        customer = context.customers.get(record.id)
+        context, facts = self._context(), money_of(record, link.variant)
+        customer = self._customer_of(record, link)
         way = context.refunds.get(facts.currency.id)
         rate = round(facts.home / facts.amount, 9) if facts.amount else 1
         found = {

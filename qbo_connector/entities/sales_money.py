@@ -92,8 +92,9 @@ def receivable_lines(moves):
 def variants_of(record):
     """Return the variants of the links of money: one, or one for each customer.
 
-    A bank line that brings money of several customers is a payment of each. Where it
-    pays some and pays others back, or in several currencies, a person has to split it.
+    A bank line of several customers is a payment of each that pays, and an expense of
+    each that is paid back. Where it names nobody, or is in several currencies, a
+    person has to split it.
     """
     if record._name != BANK_LINE:
         return [WHOLE]
@@ -102,8 +103,8 @@ def variants_of(record):
     for line in lines:
         partner = line.partner_id.commercial_partner_id
         owed[partner.id] = owed.get(partner.id, 0) + decimal(line.amount_currency)
-    brings = all(key and amount < 0 for key, amount in owed.items())
-    if len(owed) < 2 or len(lines.currency_id) > 1 or not brings:
+    moves = all(key and amount for key, amount in owed.items())
+    if len(owed) < 2 or len(lines.currency_id) > 1 or not moves:
         return [WHOLE]
     return [str(key) for key in sorted(owed)]
 
@@ -111,18 +112,24 @@ def variants_of(record):
 def party_of(line):
     """Return the variant of the part of a bank line that a journal item belongs to.
 
-    A fee that names none of the customers goes with the one that pays most.
+    A fee that names none of the customers goes with the one of whom most goes the way
+    of the whole: that pays most, or gets most back.
     """
     record = line.move_id.statement_line_id
     variants = variants_of(record)
     own = str(line.partner_id.commercial_partner_id.id)
     if own in variants or len(variants) == 1:
         return own if own in variants else WHOLE
-    paid = dict.fromkeys(variants, ZERO)
-    for row in receivable_lines(record.move_id):
+    moved, lines = dict.fromkeys(variants, ZERO), receivable_lines(record.move_id)
+    for row in lines:
         key = str(row.partner_id.commercial_partner_id.id)
-        paid[key] -= decimal(row.amount_currency)
-    return max(variants, key=lambda key: (paid[key], -int(key)))
+        moved[key] += _sign(lines) * decimal(row.amount_currency)
+    return max(variants, key=lambda key: (moved[key], -int(key)))
+
+
+def _sign(lines):
+    """Return -1 for receivable lines of money that comes, 1 where it goes back."""
+    return -1 if sum(lines.mapped("balance")) <= 0 else 1
 
 
 def of_variant(lines, variant):
@@ -155,10 +162,15 @@ def money_of(record, variant=WHOLE):
     )
 
 
+def parts_of(record):
+    """Return the :class:`MoneyFacts` of a payment, or of each part of a bank line."""
+    return [money_of(record, variant) for variant in variants_of(record)]
+
+
 def _of_bank_line(record, variant):
     lines = of_variant(receivable_lines(record.move_id), variant)
     spared = spared_lines(record, variant)
-    sign = -1 if sum(lines.mapped("balance")) <= 0 else 1
+    sign = _sign(lines)
 
     def total(rows, name):
         return sum((decimal(row[name]) for row in rows), ZERO)
@@ -169,7 +181,7 @@ def _of_bank_line(record, variant):
     return MoneyFacts(
         record=record,
         partners=lines.partner_id.commercial_partner_id,
-        currencies=lines.currency_id,
+        currencies=(lines | spared).currency_id,
         amount=settled - write_off,
         home=home,
         incoming=sign < 0,
@@ -184,12 +196,12 @@ def _of_bank_line(record, variant):
 def spared_lines(record, variant=WHOLE):
     """Return the lines of a payment's entry that write something off.
 
-    Of a bank line only those that go the way of the money: what else was booked on it
+    Of a bank line only those that go the way of its money: what else was booked on it
     is no matter of the customer.
     """
     if record._name == BANK_LINE:
         _liquidity, _suspense, others = record._seek_for_lines()
-        sign = -1 if sum(receivable_lines(record.move_id).mapped("balance")) <= 0 else 1
+        sign = _sign(of_variant(receivable_lines(record.move_id), variant))
         spared = others.filtered(
             lambda line: (
                 line.account_id.account_type not in (RECEIVABLE, PAYABLE)

@@ -48,6 +48,7 @@ from . import test_sales_resources
 from . import test_sales_queries
 from . import test_sales_place
 from . import test_sales_rules
+from . import test_sales_told
 from . import test_sales_us
 from . import test_screens
 from . import test_secrets

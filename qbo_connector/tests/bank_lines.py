@@ -50,10 +50,12 @@ class BankLineTests:
 
     def payments_of(self, line):
         """Return {customer: its payment in QuickBooks} of a bank line."""
-        links = self.parts_of(line)
+        return self.money_of(self.parts_of(line))
+
+    def money_of(self, links):
         partners = self.env["res.partner"]
         return {
-            partners.browse(int(link.variant)): self.found("Payment", Id=link.qbo_id)
+            partners.browse(int(link.variant)): self.found(link.entity, Id=link.qbo_id)
             for link in links
         }
 
@@ -108,13 +110,74 @@ class BankLineTests:
             self.assertBalance(partner)
 
     def test_bank_line_in_both_directions(self):
-        """One pays, another is paid back: told, a person splits it."""
-        other = self.customer("Gemini")
+        """One pays, another is paid back: a payment, and an expense; then turned."""
+        gemini = self.customer("Gemini")
+        move = self.invoice(50)
+        credit = self.credit(gemini, 40, self.sale_tax)
+        paid, back = move.amount_total, credit.amount_total
         line = self.bank_line(
-            10, (self.receivable, self.azure, -40), (self.receivable, other, 30)
+            paid - back - 2,
+            (self.receivable, self.azure, -paid),
+            (self.receivable, gemini, back),
+            (self.costs, None, 2),
         )
+        self.settle(move, line)
+        self.settle(credit, line)
         self.work()
-        self.assertEqual(self.stopped(line), "sales_bank_customers")
+        (payment,) = self.payments_of(line).items()
+        self.assertEqual(
+            (payment[0], dec(payment[1]["TotalAmt"])), (self.azure, paid - 2)
+        )
+        (expense,) = self.money_of(self.link(line, "Purchase")).items()
+        self.assertEqual((expense[0], dec(expense[1]["TotalAmt"])), (gemini, dec(back)))
+        self.assertEqual(self.total_of(line, "CreditMemo"), 2)
+        self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+        self.assertClosed(move)
+        self.assertBalance(gemini)
+        self.assertEqual(self.work().done, 0)
+        line.action_undo_reconciliation()
+        parts = (self.azure, 10), (gemini, -line.amount - 10)
+        self.book(line, *((self.receivable, *part) for part in parts))
+        self.work()
+        self.assertEqual(dec(self.found("Payment", Id=payment[1]["Id"])["TotalAmt"]), 0)
+        expenses = self.money_of(self.link(line, "Purchase"))
+        self.assertEqual(set(expenses), {self.azure})
+        self.assertNotIn(expense[1]["Id"], [r["Id"] for r in self.objects("Purchase")])
+        for partner in (self.azure, gemini):
+            self.assertBalance(partner)
+
+    def test_bank_line_pays_several_back(self):
+        """An expense for each, what was kept of the first one's is owed."""
+        gemini = self.customer("Gemini")
+        credits = self.credit(self.azure, 50, self.sale_tax)
+        credits |= self.credit(gemini, 30, self.sale_tax)
+        more, less = (credit.amount_total for credit in credits)
+        line = self.bank_line(
+            4 - more - less,
+            (self.receivable, self.azure, more),
+            (self.receivable, gemini, less),
+            (self.costs, None, -4),
+        )
+        for credit in credits:
+            self.settle(credit, line)
+        self.work()
+        found = self.money_of(self.link(line, "Purchase"))
+        self.assertEqual(
+            {partner: dec(row["TotalAmt"]) for partner, row in found.items()},
+            {self.azure: dec(more - 4), gemini: dec(less)},
+        )
+        self.assertEqual(self.total_of(line, "Invoice"), 4)
+        for credit in credits:
+            self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+            self.assertBalance(credit.partner_id)
+        self.assertEqual(self.work().done, 0)
+        line.action_undo_reconciliation()
+        self.work()
+        self.assertFalse(self.link(line, "Purchase"))
+        for credit in credits:
+            memo = self.remote(credit, "CreditMemo")
+            self.assertEqual(dec(memo["Balance"]), dec(credit.amount_total))
+            self.assertBalance(credit.partner_id)
 
     def test_bank_line_of_a_payment(self):
         """The bank side of a payment without entry is not a second payment."""

@@ -72,6 +72,17 @@ class SmallCase(RefundCase):
         )
         return line
 
+    def settle(self, move, line):
+        """Reconcile a document with the part of a bank line that names its customer."""
+        items = (move.line_ids | line.line_ids).filtered(
+            lambda item: (
+                item.account_id.account_type == "asset_receivable"
+                and item.partner_id == move.partner_id
+                and not item.reconciled
+            )
+        )
+        items.reconcile()
+
     def entry(self, *rows, post=True):
         """Return an entry of (account, partner or None, amount), a debit positive."""
         move = self.env["account.move"].create(

@@ -103,40 +103,48 @@ class MatrixTests:
         self.assertEqual(self.work().done, 0)
 
     def test_split_lines(self):
-        """Money of several customers on one line of the bank, less the bank's fee."""
-        gemini = self.customer("Gemini")
+        """Money of several customers, in and back, on one line, less the bank's fee."""
+        gemini, twin = self.customer("Gemini"), self.customer("Twin")
         more, less = self.invoice(75), self.invoice(50, partner_id=gemini.id)
+        back = self.invoice(25, partner_id=twin.id, move_type="out_refund")
         credit = self.note(25)
         self.reconcile(more, credit)
         parts = [
-            (self.receivable, move.partner_id, -move.amount_residual)
-            for move in (more, less)
+            (self.receivable, move.partner_id, amount)
+            for move, amount in (
+                (more, -more.amount_residual),
+                (less, -less.amount_residual),
+                (back, back.amount_residual),
+            )
         ]
-        line = self.bank_line(
-            more.amount_residual + less.amount_residual - 4,
-            *parts,
-            (self.costs, None, 4),
-        )
-        for move in (more, less):
-            self.reconcile(move, line)
+        amount = -sum(part[2] for part in parts) - 4
+        line = self.bank_line(amount, *parts, (self.costs, None, 4))
+        for move in (more, less, back):
+            self.settle(move, line)
         self.work()
         self.assertEqual(self.total(line, "CreditMemo"), 4)
+        self.assertEqual(self.total(line, "Purchase"), dec(back.amount_total))
         self.assertEqual(len(self.link(line, "Payment")), 2)
+        self.assertEqual(dec(self.remote(back, "CreditMemo")["Balance"]), 0)
         self.assertAlike(more, less)
-        self.assertBalance(gemini, self.currency)
+        for partner in (gemini, twin):
+            self.assertBalance(partner, self.currency)
         less.line_ids.remove_move_reconcile()
         credit.line_ids.remove_move_reconcile()
         self.work()
         self.assertAlike(more, less)
-        self.assertBalance(gemini, self.currency)
+        for partner in (gemini, twin):
+            self.assertBalance(partner, self.currency)
         line.action_undo_reconciliation()
         self.work()
-        self.assertFalse(self.link(line, "CreditMemo"))
+        for entity in ("CreditMemo", "Purchase"):
+            self.assertFalse(self.link(line, entity))
         for link in self.link(line, "Payment"):
             found = self.found("Payment", Id=link.qbo_id)
             self.assertEqual(dec(found["TotalAmt"]), 0)
         self.assertAlike(more, less)
-        self.assertBalance(gemini, self.currency)
+        for partner in (gemini, twin):
+            self.assertBalance(partner, self.currency)
         self.assertEqual(self.work().done, 0)
 
     def test_documents_taken_back(self):

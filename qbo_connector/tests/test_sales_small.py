@@ -146,14 +146,38 @@ class TestSmallGB(SmallTests, BankLineTests, WriteOffTests, MoneyBackTests, Smal
     def test_open_transactions_of_a_bank_line(self):
         """Each payment stands by itself, with its customer and amount."""
         self.books.auto_export = "by_hand"
-        gemini = self.customer("Gemini")
-        parts = (self.azure, -20), (gemini, -30)
-        line = self.bank_line(50, *((self.receivable, *part) for part in parts))
+        gemini, twin = self.customer("Gemini"), self.customer("Twin")
+        line = self.bank_line(
+            36,
+            *((self.receivable, *part) for part in ((self.azure, -20), (gemini, -30))),
+            (self.receivable, twin, 10),
+            (self.costs, None, 4),
+        )
         self.work()
         found = self.env["qbo.bundle"].search([("res_model", "=", line._name)])
         self.assertEqual(
-            {(row.partner_id, row.amount, row.money) for row in found},
-            {(self.azure, 20, 20), (gemini, 30, 30)},
+            {(r.partner_id, r.becomes, r.amount, r.money) for r in found},
+            {
+                (self.azure, "Payment", 20, 20),
+                (gemini, "Payment", 26, 26),
+                (gemini, "CreditMemo", 4, 0),
+                (twin, "Purchase", 10, -10),
+            },
+        )
+
+    def test_open_transactions_of_a_write_off(self):
+        """A write-off stands with its own amount, beside the money of its payment."""
+        self.books.auto_export = "by_hand"
+        move = self.invoice()
+        payment = self.short_payment(move)
+        self.work()
+        found = self.env["qbo.bundle"].search([("res_model", "=", payment._name)])
+        self.assertEqual(
+            {(row.becomes, row.amount, row.money) for row in found},
+            {
+                ("Payment", payment.amount, payment.amount),
+                ("CreditMemo", 5, 0),
+            },
         )
 
     def test_merged_customer_of_a_bank_line(self):

@@ -8,7 +8,7 @@ from odoo.tools import formatLang
 
 from ..entities.amounts import decimal
 from ..entities.sales_checks import VOID_ASKS
-from ..models.sales.qbo_sales_matches import LIVE
+from ..models.sales.sales_ledger import LIVE
 
 
 class QboVoidWizard(models.TransientModel):

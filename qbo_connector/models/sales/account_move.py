@@ -3,7 +3,7 @@
 from odoo import api, models
 
 from ...entities.sales_money import receivable_lines
-from .qbo_sales_matches import MOVES, side_of
+from .sales_ledger import MOVES, side_of
 
 # Fields of posted lines that may still change.
 LINE_FIELDS = {"name", "product_id", "analytic_distribution"}

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .qbo_sales_matches import MOVES
+from .sales_ledger import MOVES
 
 
 class AccountMove(models.Model):

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...entities import bundles
 from ...entities.amounts import decimal
-from ...entities.sales_money import key_of, money_of
+from ...entities.sales_money import key_of, money_of, parts_of
 from .qbo_sales_matches import DOCUMENTS
 
 
@@ -73,9 +73,7 @@ class QboCompany(models.Model):
                     *self._payment_target(table, facts, refunds),
                     sent=record.id in sent,
                     back=not facts.incoming,
-                    # A refund receipt is paid from a bank account only.
-                    alone=bool(way and way.payment_type == "CreditCard")
-                    and not facts.incoming,
+                    alone=_alone(record, facts, way),
                 )
                 found.append(money)
         return found
@@ -117,3 +115,13 @@ class QboCompany(models.Model):
         for reason, ids in by_reason.items():
             found = self.env["qbo.link"].browse(ids)
             found.filtered(lambda link, why=reason: link.reason != why).reason = reason
+
+
+def _alone(record, facts, way):
+    """Tell whether money can be no part of a receipt.
+
+    A refund receipt is paid from a bank account only; what one customer pays is no
+    receipt where the same bank line pays another back.
+    """
+    card = bool(way and way.payment_type == "CreditCard") and not facts.incoming
+    return card or len({money.incoming for money in parts_of(record)}) > 1

@@ -3,7 +3,8 @@
 from odoo import api, models
 
 from ...entities.sales_money import money_of, variants_of
-from .qbo_sales_matches import MONEY, MOVES, SalesMatches
+from .qbo_sales_matches import SalesMatches
+from .sales_ledger import MONEY, MOVES
 
 
 class QboCompany(models.Model):
@@ -56,12 +57,12 @@ class QboCompany(models.Model):
         frozen = self._sales_frozen(records._name, records)
         found = {}
         for record in records:
-            sides = [
-                match.debit if match.credit == record else match.credit
-                for match in matches.of_payment(record)
-            ]
             mine = set().union(
-                *(routes.get(s.id, ()) for s in sides if s._name == "account.move")
+                *(
+                    routes.get(side.id, ())
+                    for side in matches.met_by(record)
+                    if side._name == "account.move"
+                )
             )
             own = companies.filtered(lambda c, p=record: c.company_id == p.company_id)
             found[record.id] = set(

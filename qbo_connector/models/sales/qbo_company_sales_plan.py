@@ -5,14 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...entities import bundles
-from .qbo_sales_matches import (
-    DOCUMENTS,
-    LIVE,
-    MONEY,
-    MOVES,
-    SalesMatches,
-    named_by,
-)
+from .qbo_sales_matches import DOCUMENTS, SalesMatches
+from .sales_ledger import LIVE, MONEY, MOVES, named_by
 
 OURS = ("account.move", *MONEY)
 OFF = ("canceled", "rejected")

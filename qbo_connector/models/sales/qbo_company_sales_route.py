@@ -7,7 +7,8 @@ from odoo.tools import SQL
 
 from ...entities.sales_context import analytic_ids
 from ...entities.sales_money import receivable_lines
-from .qbo_sales_matches import DOCUMENTS, ENTRY, MONEY, MOVES
+from .qbo_sales_matches import DOCUMENTS, ENTRY
+from .sales_ledger import MONEY, MOVES
 
 
 class AccountJournal(models.Model):

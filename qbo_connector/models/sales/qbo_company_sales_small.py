@@ -9,11 +9,14 @@ from ...entities.sales_money import (
     BANK_LINE,
     key_of,
     money_of,
+    parts_of,
     receivable_lines,
-    variants_of,
 )
-from .qbo_sales_matches import LIVE, MONEY, WRITE_OFFS, exchange_moves, side_of
+from .qbo_sales_matches import WRITE_OFFS
+from .sales_ledger import LIVE, MONEY, exchange_moves, side_of
 
+# What money becomes: in, and back.
+MONEYS = (bundles.PAYMENT, bundles.EXPENSE)
 # Turn of payments that let go what others may take.
 FREE_RANK = 38
 
@@ -80,12 +83,13 @@ class QboCompany(models.Model):
             lines = receivable_lines(record.move_id)
             if record.state != "posted" or not lines or record.id in matches.covered:
                 return False
-            incoming = money_of(record).incoming
-        else:
-            if record.state not in LIVE or record.partner_type != "customer":
-                return False
-            incoming = record.payment_type == "inbound"
-        return self.export_payments if incoming else self.export_refunds
+        elif record.state not in LIVE or record.partner_type != "customer":
+            return False
+        return any(self._sales_part_goes(money) for money in parts_of(record))
+
+    def _sales_part_goes(self, facts):
+        """Tell whether money, or a part of it, is of a kind that goes."""
+        return self.export_payments if facts.incoming else self.export_refunds
 
     def _sales_entries(self, moves):
         """Return those moves that are entries on a receivable and nothing else."""
@@ -102,18 +106,23 @@ class QboCompany(models.Model):
     def _sales_loose(self, links, records):
         """Return links of posted records that concern no customer any more.
 
-        Or not this one: a bank line was booked on others since.
+        Or not this one, or not in this direction: a bank line was booked otherwise.
 
         :param records: of the links, all of one model
         """
         if records._name != BANK_LINE:
             return links.browse()
         standing = {
-            record.id: variants_of(record) if receivable_lines(record.move_id) else ()
+            record.id: {money.variant: _becomes(money) for money in parts_of(record)}
+            if receivable_lines(record.move_id)
+            else {}
             for record in records
         }
         return links.filtered(
-            lambda link: link.variant not in standing.get(link.res_id, (link.variant,))
+            lambda link: (
+                link.res_id in standing
+                and not _carries(link, standing[link.res_id].get(link.variant))
+            )
         )
 
     # === LINKS === #
@@ -121,41 +130,41 @@ class QboCompany(models.Model):
     def _sales_payment_links(self, records, paid, matches, users):
         """Make links of payments, of expenses, and of what they write off."""
         links = self.env["qbo.link"]
-        for entity in (bundles.PAYMENT, bundles.EXPENSE):
-            mine = records.filtered(
-                lambda r, entity=entity: paid.get((r._name, r.id)) == entity
-            )
+        parts = [
+            money
+            for record in records
+            if paid.get(key_of(record)) in MONEYS
+            for money in parts_of(record)
+            if self._sales_part_goes(money)
+        ]
+        for entity in MONEYS:
+            moneys = [money for money in parts if _becomes(money) == entity]
+            mine = records.browse({money.record.id for money in moneys})
             self._sales_redecide(records - mine, [entity])
             self._sales_retire(entity, mine)
-            rows = self._sales_money_rows(mine, users)
+            rows = [_row(money, users) for money in moneys]
             links |= self._ensure_links(entity, rows)
-            links |= self._sales_write_off_links(mine, matches, users)
-        return links
+        return links | self._sales_write_off_links(records, parts, matches, users)
 
-    def _sales_write_off_links(self, records, matches, users):
+    def _sales_write_off_links(self, records, parts, matches, users):
+        """Make links of what money writes off.
+
+        :param parts: :class:`MoneyFacts` of these records
+        """
         wanted = {}
-        for row in self._sales_money_rows(records, users):
-            facts = money_of(records.browse(row[1]), row[2])
+        for facts in parts:
             entity = bundles.write_off_becomes(self.write_off_as, facts.spared)
             decided = matches.write_offs.get(facts.part)
             if entity:
                 decided = decided and decided.entity
                 if bundles.write_off_stays(decided, facts.spared):
                     entity = decided
-                wanted.setdefault(entity, []).append(row)
+                wanted.setdefault(entity, []).append(_row(facts, users))
         links = self.env["qbo.link"]
         for entity, rows in wanted.items():
             self._sales_retire(entity, records.browse(row[1] for row in rows))
             links |= self._ensure_links(entity, rows)
         return links
-
-    def _sales_money_rows(self, records, users):
-        """Return rows of links of money: one each, or one for each customer."""
-        return [
-            (*key_of(record), variant, users.get(key_of(record)))
-            for record in records
-            for variant in variants_of(record)
-        ]
 
     def _sales_entry_links(self, entries, matches, users):
         """Make links of entries on receivables that are to go, or to be decided on."""
@@ -193,20 +202,20 @@ class QboCompany(models.Model):
         found = super()._blockers(operations, parents)
         parts = operations.filtered(
             lambda o: (
-                (o.res_model, o.entity, o.verb) == (BANK_LINE, "Payment", "create")
+                o.res_model == BANK_LINE and o.verb == "create" and o.entity in MONEYS
             )
         )
-        voids = self.env["qbo.operation"].search(
+        taken = self.env["qbo.operation"].search(
             [
                 ("qbo_company_id", "=", self.id),
                 ("res_model", "=", BANK_LINE),
                 ("res_id", "in", parts.mapped("res_id")),
-                ("entity", "=", "Payment"),
-                ("verb", "=", "void"),
+                ("entity", "in", MONEYS),
+                ("verb", "in", ("void", "delete")),
                 ("state", "in", ("waiting", "sending", "attention")),
             ]
         )
-        first = {void.res_id: void for void in voids}
+        first = {operation.res_id: operation for operation in taken}
         return {o.id: first[o.res_id] for o in parts if o.res_id in first} | found
 
     # === TAKING BACK === #
@@ -252,3 +261,21 @@ class QboCompany(models.Model):
             )
         )._cancel(self.env._("Nothing is written off any more."))
         return spent.filtered(lambda link: link.qbo_id and link.state == "linked")
+
+
+def _becomes(money):
+    """Return what money, or a part of it, becomes by its direction."""
+    return bundles.PAYMENT if money.incoming else bundles.EXPENSE
+
+
+def _carries(link, entity):
+    """Tell whether the part of a bank line that a link is of still is there.
+
+    :param entity: what that part is now, None where there is none
+    """
+    return bool(entity) and (link.entity not in MONEYS or link.entity == entity)
+
+
+def _row(money, users):
+    """Return the row of a link of money."""
+    return (*money.part, users.get(money.key))

@@ -9,7 +9,8 @@ from odoo.tools import SQL
 from ...entities.amounts import decimal
 from ...entities.payment import txn_type_of
 from ...entities.sales_money import BANK_LINE, money_name
-from .qbo_sales_matches import DOCUMENTS, MONEY, RECEIPTS
+from .qbo_sales_matches import DOCUMENTS, RECEIPTS
+from .sales_ledger import MONEY
 
 
 class QboLink(models.Model):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ...entities import rows, said
 from ...entities.sales_checks import OVERWRITE, VOID_ASKS
-from .qbo_sales_matches import MONEY
+from .sales_ledger import MONEY
 
 # Where QuickBooks' version can be kept.
 KEEP = (*OVERWRITE, "sales_not_changed")

@@ -50,10 +50,13 @@ FACTS = """
     coalesce(m.name, p.name, {name}, n.name) AS name,
     coalesce(m.commercial_partner_id, r.commercial_partner_id) AS partner_id,
     coalesce(m.invoice_date, m.date, p.date, n.date) AS day,
-    coalesce(m.currency_id, p.currency_id, b.currency_id) AS currency_id,
-    coalesce(m.amount_total, p.amount, y.amount, b.amount) AS amount,
+    coalesce(m.currency_id, p.currency_id, y.currency_id, b.currency_id) AS currency_id,
+    coalesce(m.amount_total, CASE WHEN l.entity IN ('Payment', 'Purchase')
+             THEN coalesce(p.amount, y.amount, b.amount) ELSE y.spared END) AS amount,
     CASE WHEN l.entity = 'Payment' THEN 0 ELSE m.amount_total_signed END AS sales,
-    coalesce(p.amount_company_currency_signed, y.home, n.amount_total_signed) AS money
+    CASE WHEN l.entity IN ('Payment', 'Purchase') THEN coalesce(
+              p.amount_company_currency_signed, y.home, n.amount_total_signed)
+         END AS money
 """
 JOINS = """
     LEFT JOIN account_move m ON l.res_model = 'account.move' AND m.id = l.res_id
@@ -65,15 +68,42 @@ JOINS = """
     LEFT JOIN res_partner r ON r.id = coalesce(
               CASE WHEN b.id IS NOT NULL AND l.variant <> '-' THEN l.variant::int END,
               p.partner_id, b.partner_id)
-    -- A bank line of several customers is a payment of each.
+    -- What goes of a bank line, or of the part of one customer, and what money writes
+    -- off: as entities/sales_money.py reads it.
     LEFT JOIN LATERAL (
-         SELECT -sum(a.amount_currency) AS amount, -sum(a.balance) AS home
-           FROM account_move_line a
-           JOIN account_account t ON t.id = a.account_id
-           JOIN res_partner q ON q.id = a.partner_id
-          WHERE a.move_id = n.id AND l.variant <> '-'
-            AND t.account_type = 'asset_receivable'
-            AND q.commercial_partner_id = r.id) y ON true
+         WITH items AS (
+              SELECT a.amount_currency AS own, a.balance AS home, a.currency_id,
+                     q.commercial_partner_id AS who,
+                     t.account_type = 'asset_receivable' AS owed
+                FROM account_move_line a
+                JOIN account_account t ON t.id = a.account_id
+                JOIN account_journal j ON j.id = a.journal_id
+                LEFT JOIN res_partner q ON q.id = a.partner_id
+               WHERE a.move_id = coalesce(n.id, p.move_id)
+                 AND (b.id IS NOT NULL OR l.entity NOT IN ('Payment', 'Purchase'))
+                 AND t.account_type <> 'liability_payable'
+                 AND a.account_id IS DISTINCT FROM j.default_account_id
+                 AND a.account_id IS DISTINCT FROM j.suspense_account_id
+                 AND a.account_id IS DISTINCT FROM p.outstanding_account_id
+         ), parts AS (
+              SELECT who, sum(own) AS own, sum(home) AS home
+                FROM items WHERE owed GROUP BY who
+         ), signs AS (
+              SELECT CASE WHEN sum(home) <= 0 THEN -1 ELSE 1 END AS whole,
+                     CASE WHEN sum(home) FILTER (WHERE l.variant = '-' OR who = r.id)
+                               <= 0 THEN -1 ELSE 1 END AS part
+                FROM parts
+         ), most AS (
+              SELECT who FROM parts, signs ORDER BY own * whole DESC, who LIMIT 1
+         )
+         SELECT abs(sum(i.own)) AS amount, -sum(i.home) AS home,
+                abs(sum(i.own) FILTER (WHERE NOT i.owed)) AS spared,
+                max(i.currency_id) AS currency_id
+           FROM items i, signs
+          WHERE (l.variant = '-' OR r.id = coalesce(
+                (SELECT who FROM parts WHERE who = i.who), (SELECT who FROM most)))
+            AND (i.owed OR p.id IS NOT NULL OR i.own * signs.part < 0)
+         HAVING min(i.currency_id) = max(i.currency_id)) y ON true
 """
 BECOMES_SQL = """
     CASE WHEN l.entity = 'Payment' AND l.res_model = 'account.move'

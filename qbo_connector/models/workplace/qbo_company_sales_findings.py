@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..sales.qbo_sales_matches import MOVES
+from ..sales.sales_ledger import MOVES
 
 # Taxes of posted lines that have not gone yet, with the documents that carry them.
 TAXES = """

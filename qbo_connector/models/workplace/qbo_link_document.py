@@ -229,7 +229,7 @@ class QboLink(models.Model):
         if record._name != "account.move":
             bank = record if record._name == BANK_LINE else None
             matches = SalesMatches(company, moves, payments if bank else record, bank)
-            found = matches.of_payment(record)
+            found = matches.of_payment(record, self.variant)
             sides = (m.other if m.debit == record else m.move for m in found)
             moves, payments = moves.union(*sides), record
         else:

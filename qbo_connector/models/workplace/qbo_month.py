@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, date_utils, format_date
 
 from ..sales.qbo_company_sales_settle import TRANSACTIONS
-from ..sales.qbo_sales_matches import MOVES
+from ..sales.sales_ledger import MOVES
 from . import month_sql
 from .qbo_company_receivables import CLASSES
 from .qbo_month_lines import KINDS

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..sales.qbo_sales_matches import MOVES
+from ..sales.sales_ledger import MOVES
 
 # What posting itself, or the runner, puts right.
 BY_ITSELF = {"sales_customer", "sales_number_taken", "sales_receipt_undone"}

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..runner.qbo_company_runner import BUTTON_BUDGET
-from ..sales.qbo_sales_matches import MOVES
+from ..sales.sales_ledger import MOVES
 from .qbo_link_document import WITH_PDF
 
 # More documents than this are exported in the background.
