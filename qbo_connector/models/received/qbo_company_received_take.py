@@ -7,7 +7,7 @@ from odoo.fields import Command, Domain
 from ...entities import amounts, received, rows
 from ...entities.sales_money import receivable_lines
 from .. import settling
-from ..sales.qbo_sales_matches import INVOICES
+from ..sales.sales_ledger import INVOICES
 from .qbo_company_received import ENTITY
 
 CHUNK = 50
