@@ -1,7 +1,7 @@
 """The month: what is found in a period, receivables on both sides, the lock."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from openpyxl import load_workbook
 
@@ -261,3 +261,54 @@ class TestWorkplaceMonthBook(MonthMixin, WorkplaceCase, HttpCase):
         self.assertIn(self.azure.display_name, cells)
         self.authenticate("w_keeper", "w_keeper")
         self.assertEqual(self.url_open(action["url"]).status_code, 404)
+
+    def book(self, month):
+        return load_workbook(io.BytesIO(month._book())).worksheets
+
+    def test_types_and_all_rows(self):
+        """Numbers are numbers, dates are dates, and no row is left out."""
+        moves = self.env["account.move"].union(*(self.invoice(7) for _n in range(12)))
+        month = self.month()
+        summary, documents, receivables = self.book(month)
+        facts = {row[0].value: row[1].value for row in summary}
+        self.assertEqual(facts["From"].date(), month.date_from)
+        self.assertEqual(facts["To"].date(), month.date_to)
+        self.assertIsInstance(facts["Looked at (UTC)"], datetime)
+        self.assertEqual(facts["Not in QuickBooks"], 12)
+        self.assertAlmostEqual(facts["Receivables in Odoo"], month.odoo_total)
+        rows = [[cell.value for cell in row] for row in documents.iter_rows(min_row=2)]
+        self.assertEqual({row[1] for row in rows}, set(moves.mapped("name")))
+        for row in rows:
+            self.assertEqual(row[3].date(), self.day)
+            self.assertAlmostEqual(row[4], moves[0].amount_total)
+        owed = [
+            [cell.value for cell in row] for row in receivables.iter_rows(min_row=2)
+        ]
+        mine = [row for row in owed if row[0] == self.azure.display_name]
+        self.assertAlmostEqual(mine[0][1], sum(moves.mapped("amount_total")))
+        self.assertAlmostEqual(mine[0][3], self.balance(month).difference)
+
+    def test_what_nobody_asked_is_empty(self):
+        """Without QuickBooks its columns are empty, and not zero."""
+        self.invoice(7)
+        self.books.state = "disconnected"
+        row = [cell.value for cell in self.book(self.month())[2][2]]
+        self.assertTrue(row[1])
+        self.assertEqual(row[2:4], [None, None])
+
+    def test_queries_do_not_grow(self):
+        """A look and its spreadsheet cost the same, however many documents."""
+        counts = []
+        for total in (2, 20):
+            for number in range(total):
+                self.document(self.customer(f"C{total}/{number}"), (1, 5, self.vat))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            month = self.month()
+            looked = self.env.cr.sql_log_count - before
+            self.env.invalidate_all()
+            month._book()
+            counts.append((looked, self.env.cr.sql_log_count - before - looked))
+        for few, many in zip(*counts, strict=True):
+            self.assertLess(many, few + 10, counts)

@@ -1,5 +1,7 @@
 """What is pressed for thousands of open transactions goes in steps, as one run."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -59,6 +61,28 @@ class TestSteps(StepCase):
         self.assertIn("5 were not sent", run.message)
         self.assertEqual(self.states(), ["ready"] * 5)
         self.assertFalse(self.rows())
+
+    def test_killed_in_a_step(self):
+        """A step that dies leaves no trace; what is left goes on, each once."""
+        self.waiting(5).action_export()
+        run = self.run_of("export")
+        released = set(run.operation_ids.ids)
+
+        def killed(rows):
+            raise KeyboardInterrupt
+
+        with (
+            patch.object(type(self.env["qbo.run.row"]), "unlink", killed),
+            self.assertRaises(KeyboardInterrupt),
+            self.own_cursors(),
+        ):
+            self.books._plan_go_step()
+        self.env.invalidate_all()
+        self.assertEqual((run.ahead, len(self.rows())), (3, 3))
+        self.assertEqual(set(run.operation_ids.ids), released)
+        self.work()
+        self.came(Customer=1, Invoice=5)
+        self.assertEqual((run.state, run.done, run.left_out), ("done", 5, 0))
 
     # === SET ASIDE === #
 

@@ -192,7 +192,9 @@ class QboBundle(models.Model):
     day = fields.Date("Date", readonly=True)
     verb = fields.Selection(VERBS, "What happens", readonly=True)
     becomes = fields.Selection(BECOMES, readonly=True)
-    reason = fields.Selection([*REASONS, *PLAIN_REASONS], "Why", readonly=True)
+    reason = fields.Selection(
+        [*REASONS, *PLAIN_REASONS], "Why it becomes that", readonly=True
+    )
     asks = fields.Boolean("Void to decide", readonly=True)
     state = fields.Selection(BUNDLE_STATES, "Status", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -205,6 +207,13 @@ class QboBundle(models.Model):
     members = fields.Char("With", compute="_compute_members")
     hold = fields.Char("Held up by", compute="_compute_hold")
     fix = fields.Char(compute="_compute_hold", help="Which button helps")
+    what = fields.Char(
+        "In QuickBooks", compute="_compute_glance", help="What happens there, to what"
+    )
+    why = fields.Char(
+        compute="_compute_glance",
+        help="What holds it up, or why it becomes what it does",
+    )
     timesheet_count = fields.Integer(
         "Timesheets", compute="_compute_timesheets", aggregator="max"
     )
@@ -246,6 +255,21 @@ class QboBundle(models.Model):
         for bundle in self:
             operation = bundle.operation_id.sudo()
             bundle.hold, bundle.fix = bundle._hold_of(operation)
+
+    @api.depends("hold", "reason", "becomes", "verb")
+    @api.depends_context("lang")
+    def _compute_glance(self):
+        """Say in two short columns what matters: what it will be, and why."""
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("reason", "becomes", "verb")
+        }
+        for bundle in self:
+            bundle.why = bundle.hold or labels["reason"].get(bundle.reason)
+            becomes = labels["becomes"].get(bundle.becomes) or ""
+            if bundle.verb != "create":
+                becomes = f"{labels['verb'].get(bundle.verb)}: {becomes}"
+            bundle.what = becomes
 
     def _hold_of(self, operation):
         blocker = operation.blocked_by_id

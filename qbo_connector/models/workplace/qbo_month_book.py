@@ -1,6 +1,7 @@
 """The month as a spreadsheet."""
 
 import io
+from datetime import date, datetime
 
 import xlsxwriter
 
@@ -8,6 +9,8 @@ from odoo import models
 
 from .qbo_company_receivables import CLASSES
 
+# Columns that only QuickBooks can answer.
+ASKED = ("qbo_balance", "difference")
 WIDTHS = (26, 22, 34, 14, 16, 22, 60)
 
 
@@ -25,7 +28,10 @@ class QboMonth(models.TransientModel):
         book = xlsxwriter.Workbook(buffer, {"in_memory": True})
         styles = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+            "moment": book.add_format(
+                {"num_format": "yyyy-mm-dd hh:mm", "align": "left"}
+            ),
             "money": book.add_format({"num_format": "#,##0.00"}),
         }
         self._book_summary(book, styles)
@@ -45,10 +51,11 @@ class QboMonth(models.TransientModel):
         ]
         rows = [
             (self.env._("QuickBooks company"), self.qbo_company_id.name),
-            (self.env._("From"), str(self.date_from)),
-            (self.env._("To"), str(self.date_to)),
-            (self.env._("Looked at (UTC)"), str(self.computed_at or "")),
-            (self.env._("QuickBooks' report of (UTC)"), str(self.qbo_at or "-")),
+            (self.env._("From"), self.date_from),
+            (self.env._("To"), self.date_to),
+            (self.env._("Looked at (UTC)"), self.computed_at),
+            (self.env._("QuickBooks' report of (UTC)"), self.qbo_at or "-"),
+            (self.env._("Currency"), self.currency_id.name),
             *counts,
             (self.env._("Receivables in Odoo"), self.odoo_total),
             (self.env._("Receivables in QuickBooks"), self.qbo_total),
@@ -58,8 +65,11 @@ class QboMonth(models.TransientModel):
             sheet.write_string(place, 0, label, styles["head"])
             if isinstance(value, float):
                 sheet.write_number(place, 1, value, styles["money"])
-            elif isinstance(value, int):
+            elif isinstance(value, int) and not isinstance(value, bool):
                 sheet.write_number(place, 1, value)
+            elif isinstance(value, date):
+                kind = "moment" if isinstance(value, datetime) else "day"
+                sheet.write_datetime(place, 1, value, styles[kind])
             else:
                 sheet.write_string(place, 1, value or "")
 
@@ -109,4 +119,7 @@ class QboMonth(models.TransientModel):
         for place, row in enumerate(rows, 1):
             sheet.write_string(place, 0, row.partner_id.display_name or row.name or "")
             for column, name in enumerate(names, 1):
+                if name in ASKED and not row.known:
+                    # Not a zero: nobody has asked QuickBooks.
+                    continue
                 sheet.write_number(place, column, row[name], styles["money"])
