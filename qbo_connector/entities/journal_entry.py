@@ -11,7 +11,7 @@ from .qbo_entity import Problem
 from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
 from .sales_money import BANK_LINE, PAYABLE, RECEIVABLE, of_variant, receivable_lines
-from .write_off import write_off_of
+from .write_off import write_off_of, writes_off
 
 DETAIL = "JournalEntryLineDetail"
 # What an entry's line is by the type of its account; the rest is "other".
@@ -121,7 +121,7 @@ class QboEntityJournalEntry(models.AbstractModel):
     def _is_off(self, record):
         if super()._is_off(record):
             return True
-        return record._name != "account.move" and not write_off_of(record)[0].amount
+        return record._name != "account.move" and not writes_off(record)
 
     @api.model
     def _difference(self, values, answered):

@@ -16,6 +16,8 @@ from .sales_money import BANK_LINE, key_of, money_of, receivable_lines
 
 # What a payment may settle.
 DEBITS = ("Invoice", "Purchase", "JournalEntry")
+# What it may take along.
+CREDITS = ("CreditMemo", "JournalEntry")
 
 
 class QboEntityPayment(models.AbstractModel):
@@ -141,6 +143,14 @@ class QboEntityPayment(models.AbstractModel):
                 credits += parts.credits
             else:
                 problem = Problem("sales_payment_unsent", match.move.name)
+        for match in context.matches.of_netted(facts.record, facts.variant):
+            credit = context.matches.document(match.credit)
+            if not credit or credit.entity not in CREDITS:
+                problem = Problem("sales_payment_unsent", match.credit.display_name)
+                continue
+            rows.append(linked_line(match.amount, credit))
+            applied -= match.amount
+            credits.append(list(document_of(rows[-1])))
         link = context.matches.write_offs.get(facts.part)
         if facts.write_off and link:
             spared = min(facts.write_off, max(applied - facts.amount, amounts.ZERO))
@@ -157,8 +167,13 @@ class QboEntityPayment(models.AbstractModel):
     def _needed(self, matches, record, link):
         """Return links of documents that must stand before a record goes."""
         found = needed_debits(matches, matches.of_payment(record, link.variant))
+        netted = matches.of_netted(record, link.variant)
         part = (*key_of(record), link.variant)
-        return [*found, matches.write_offs.get(part)]
+        return [
+            *found,
+            *(matches.document(match.credit) for match in netted),
+            matches.write_offs.get(part),
+        ]
 
     @api.model
     def _dependencies(self, company, links):

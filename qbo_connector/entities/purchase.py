@@ -64,6 +64,9 @@ class QboEntityPurchase(models.AbstractModel):
         if not context.us:
             found["GlobalTaxCalculation"] = "NotApplicable"
         problem = self._money_problem(company, context, facts, found)
+        if paid := context.matches.of_incoming(record, link.variant):
+            names = ", ".join(match.debit.display_name for match in paid)
+            problem = problem or Problem("sales_bank_netted", names)
         if not way or not way.bank or not way.receivable:
             problem = Problem("map_refund", facts.currency.name or "")
         elif gone := context.broken("Account", way.receivable):

@@ -13,7 +13,7 @@ from .amounts import Taxed
 from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
 from .sales_lines import DESCRIPTION, Lines
-from .sales_money import BANK_LINE, RECEIVABLE, WHOLE, money_of, spared_lines
+from .sales_money import BANK_LINE, RECEIVABLE, WHOLE, money_of, parts_of, spared_lines
 from .sales_tax import code_of, settle_lines
 
 
@@ -104,7 +104,7 @@ class QboEntityWriteOff(models.AbstractModel):
 
     @api.model
     def _is_off(self, record):
-        return super()._is_off(record) or not write_off_of(record)[0].amount
+        return super()._is_off(record) or not writes_off(record)
 
 
 def _line(found, context, line, code, net):
@@ -172,6 +172,13 @@ def write_off_of(record, variant=WHOLE):
     facts = money_of(record, variant)
     lines = spared_lines(record, variant).filtered("amount_currency")
     return WriteOff(lines, facts.currency, facts.write_off, facts.note), lines
+
+
+def writes_off(record):
+    """Tell whether an entry, or money in any of its parts, writes something off."""
+    if record._name == "account.move":
+        return bool(write_off_of(record)[0].amount)
+    return any(money.write_off for money in parts_of(record))
 
 
 class QboEntityWriteOffPayment(models.AbstractModel):

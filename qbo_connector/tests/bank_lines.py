@@ -116,10 +116,11 @@ class BankLineTests:
         credit = self.credit(gemini, 40, self.sale_tax)
         paid, back = move.amount_total, credit.amount_total
         line = self.bank_line(
-            paid - back - 2,
+            paid - back - 2 + 3,
             (self.receivable, self.azure, -paid),
             (self.receivable, gemini, back),
             (self.costs, None, 2),
+            (self.costs, gemini, -3),
         )
         self.settle(move, line)
         self.settle(credit, line)
@@ -129,8 +130,11 @@ class BankLineTests:
             (payment[0], dec(payment[1]["TotalAmt"])), (self.azure, paid - 2)
         )
         (expense,) = self.money_of(self.link(line, "Purchase")).items()
-        self.assertEqual((expense[0], dec(expense[1]["TotalAmt"])), (gemini, dec(back)))
+        self.assertEqual(
+            (expense[0], dec(expense[1]["TotalAmt"])), (gemini, dec(back - 3))
+        )
         self.assertEqual(self.total_of(line, "CreditMemo"), 2)
+        self.assertEqual(self.total_of(line, "Invoice"), 3)
         self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
         self.assertClosed(move)
         self.assertBalance(gemini)
@@ -145,6 +149,59 @@ class BankLineTests:
         self.assertNotIn(expense[1]["Id"], [r["Id"] for r in self.objects("Purchase")])
         for partner in (self.azure, gemini):
             self.assertBalance(partner)
+
+    def test_bank_line_less_a_credit_note(self):
+        """Invoice and credit note on one line: the payment takes the credit along."""
+        move, credit = self.invoice(50), self.credit(self.azure, 10, self.sale_tax)
+        paid, less = move.amount_total, credit.amount_total
+        line = self.bank_line(
+            paid - less,
+            (self.receivable, self.azure, -paid),
+            (self.receivable, self.azure, less),
+        )
+        owed = line.line_ids.filtered(lambda item: item.account_id == self.receivable)
+        for document, item in (move, owed[0]), (credit, owed[1]):
+            (self.receivable_of(document) | item).reconcile()
+        self.work()
+        remote = self.remote(line)
+        self.assertEqual(dec(remote["TotalAmt"]), dec(paid - less))
+        self.assertEqual(len(remote["Line"]), 2)
+        self.assertFalse(self.link(credit, "Payment"))
+        self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+        self.assertClosed(move)
+        self.assertEqual(self.work().done, 0)
+        credit.line_ids.remove_move_reconcile()
+        self.work()
+        self.assertEqual(self.stopped(line), "sales_payment_over")
+        self.reconcile(credit, line)
+        self.work()
+        self.assertNothingStopped(line)
+        self.assertClosed(move)
+
+    def test_bank_line_less_an_invoice(self):
+        """Paid back less what was owed: told with the way out, then it goes."""
+        move, credit = self.invoice(10), self.credit(self.azure, 50, self.sale_tax)
+        owed, back = move.amount_total, credit.amount_total
+        line = self.bank_line(
+            owed - back,
+            (self.receivable, self.azure, -owed),
+            (self.receivable, self.azure, back),
+        )
+        items = line.line_ids.filtered(lambda item: item.account_id == self.receivable)
+        for document, item in (move, items[0]), (credit, items[1]):
+            (self.receivable_of(document) | item).reconcile()
+        self.work()
+        self.assertEqual(self.stopped(line), "sales_bank_netted")
+        self.assertIn(move.name, self.stops(line).fault_text)
+        line.action_undo_reconciliation()
+        self.book(line, (self.receivable, self.azure, back - owed))
+        self.reconcile(move, credit)
+        self.reconcile(credit, line)
+        self.work()
+        self.assertNothingStopped(line)
+        self.assertEqual(self.total_of(line, "Purchase"), dec(back - owed))
+        self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+        self.assertClosed(move)
 
     def test_bank_line_pays_several_back(self):
         """An expense for each, what was kept of the first one's is owed."""

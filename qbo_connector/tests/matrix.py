@@ -147,11 +147,6 @@ class MatrixCase(SmallCase):
         ]
         payment.action_post()
 
-    def receivable_of(self, move):
-        return move.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-        )
-
     def reverse(self, move):
         """Return a posted credit note on a document, reconciled with nothing."""
         wizard = self.env["account.move.reversal"].with_context(

@@ -83,6 +83,11 @@ class SmallCase(RefundCase):
         )
         items.reconcile()
 
+    def receivable_of(self, move):
+        return move.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+
     def entry(self, *rows, post=True):
         """Return an entry of (account, partner or None, amount), a debit positive."""
         move = self.env["account.move"].create(

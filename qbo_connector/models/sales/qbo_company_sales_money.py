@@ -39,7 +39,10 @@ class QboCompany(models.Model):
                 variant = self._sales_variant(facts.currency)
                 place = ("res.partner", facts.partner.id, variant)
                 places = {_place(jobs, match, facts.incoming) for match in mine}
+                netted = matches.of_netted(record, part)
+                places |= {_place(jobs, match, False) for match in netted}
                 whole = sum(match.amount for match in mine)
+                whole -= sum(match.amount for match in netted)
                 if len(places) == 1 and None not in places and whole == facts.settles:
                     place = places.pop()
                 found.setdefault(record.id, place)

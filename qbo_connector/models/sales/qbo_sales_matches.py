@@ -61,6 +61,13 @@ class SalesMatches:
         for match in self.matches:
             self._by_debit[key_of(match.debit)].append(match)
             self._by_credit[key_of(match.credit)].append(match)
+        # Parts of bank lines that bring money, and less since they take credits along.
+        self._netted = {
+            _debit(match)
+            for match in self.matches
+            if match.debit._name == BANK_LINE
+            and money_of(match.debit, match.debit_part).incoming
+        }
 
     # === READ === #
 
@@ -136,7 +143,7 @@ class SalesMatches:
         """
         known = {key_of(record) for rows in (payments, bank_lines) for record in rows}
         sides = {
-            (*key_of(match.debit), match.debit_part): match.debit
+            _debit(match): match.debit
             for match in self.matches
             if match.debit._name in MONEY
         }
@@ -193,17 +200,32 @@ class SalesMatches:
 
         :param str variant: only those of this part of a bank line
         """
+        found = self.of_incoming(record, variant)
+        return found or self.of_expense(record, variant)
+
+    def of_incoming(self, record, variant=WHOLE):
+        """Return the matches of what is paid with money, one for each document."""
         mine = self._by_credit[key_of(record)]
-        if variant != WHOLE:
-            mine = [match for match in mine if match.credit_part == variant]
-        return self._merged(mine) or self.of_expense(record, variant)
+        return self._merged(m for m in mine if variant in (WHOLE, m.credit_part))
 
     def of_expense(self, record, variant=WHOLE):
         """Return the matches of money that went back, one for each it went to."""
+        if (*key_of(record), variant) in self._netted:
+            return []
+        return self._merged(self._of_part(record, variant), "credit")
+
+    def of_netted(self, record, variant=WHOLE):
+        """Return the matches of credits that money which comes takes along.
+
+        The customer has paid less for them.
+        """
+        if (*key_of(record), variant) not in self._netted:
+            return []
+        return self._merged(self._of_part(record, variant), "credit")
+
+    def _of_part(self, record, variant):
         mine = self._by_debit[key_of(record)]
-        if variant != WHOLE:
-            mine = [match for match in mine if match.debit_part == variant]
-        return self._merged(mine, "credit")
+        return [match for match in mine if variant in (WHOLE, match.debit_part)]
 
     def met_by(self, record):
         """Return what money meets, whichever way its parts go: a list without twins."""
@@ -219,7 +241,7 @@ class SalesMatches:
         the rest off with the last match.
         """
         link, amount = self.owed(match), match.amount
-        whole = self._back.get((*key_of(match.debit), match.debit_part))
+        whole = self._back.get(_debit(match))
         if not whole:
             return [(amount, link, False)]
         facts, before = money_of(match.debit, match.debit_part), ZERO
@@ -238,8 +260,12 @@ class SalesMatches:
         return [part for part in parts if part[0]]
 
     def of_credit(self, move):
-        """Return the matches of a credit note or entry, one for each document."""
-        return self._merged(self._by_credit[key_of(move)])
+        """Return the matches of a credit note or entry, one for each document.
+
+        Without those that a payment takes along.
+        """
+        mine = self._by_credit[key_of(move)]
+        return self._merged(m for m in mine if _debit(m) not in self._netted)
 
     def _merged(self, matches, side="debit"):
         """Put several partials of one document together: one line for each."""
@@ -267,3 +293,8 @@ class SalesMatches:
         """Return the day on which a credit note met its invoices."""
         days = [match.day for match in self._by_credit[key_of(move)] if match.day]
         return max(days, default=None) or move.invoice_date or move.date
+
+
+def _debit(match):
+    """Return (model, id, variant) of what a match owes."""
+    return (*key_of(match.debit), match.debit_part)
