@@ -90,7 +90,7 @@ class QboUnbundleWizard(models.TransientModel):
         if self.seen:
             return {int(key): texts for key, texts in self.seen.items()}
         documents = {
-            (link.qbo_company_id.id, link.entity, link.qbo_id): link.id
+            (link.qbo_company_id.id, link.entity, link.qbo_id): link
             for link in links
             if link.entity in APPLIED
         }
@@ -109,8 +109,9 @@ class QboUnbundleWizard(models.TransientModel):
                 for tie in row.get("LinkedTxn") or ():
                     key = (payment.qbo_company_id.id, tie["TxnType"], tie["TxnId"])
                     if key in documents:
-                        text = self._tie_text("Payment", payment.display_name)
-                        found.setdefault(documents[key], []).append(text)
+                        link = documents[key]
+                        text = self._tie_text(link, "Payment", payment.display_name)
+                        found.setdefault(link.id, []).append(text)
         return found
 
     def _paying(self, links):
@@ -124,18 +125,21 @@ class QboUnbundleWizard(models.TransientModel):
             found |= {match.other.id for match in matches.matches}
         return list(found)
 
-    def _tie_text(self, kind, name):
+    def _tie_text(self, link, kind, name):
+        """Say what is tied to a document in QuickBooks."""
         if kind == "Deposit":
             return self.env._(
                 "It lies in deposit %s: QuickBooks refuses a void until it is taken "
                 "out of the deposit there.",
                 name,
             )
-        return self.env._(
-            "%(kind)s %(name)s is applied: a void leaves its money unapplied.",
-            kind=kind,
-            name=name,
-        )
+        facts = {"kind": kind, "name": name}
+        if link._back_verb() == "void":
+            return self.env._(
+                "%(kind)s %(name)s is applied: a void leaves its money unapplied.",
+                **facts,
+            )
+        return self.env._("%(kind)s %(name)s is applied to it.", **facts)
 
     def _effect_text(self, link, ties, held):
         """Say what becomes of one document in QuickBooks, and what is tied to it.
@@ -215,15 +219,16 @@ class QboUnbundleWizard(models.TransientModel):
 
     def _seen_ties(self, links, rows, deposits):
         """Return {link id: texts} of what QuickBooks has just said."""
+        links = links.sudo()
         by_id = {str(row["Id"]): row for row in rows}
         found = {}
         for link in links:
             texts = [
-                self._tie_text(tie["TxnType"], f"#{tie['TxnId']}")
+                self._tie_text(link, tie["TxnType"], f"#{tie['TxnId']}")
                 for tie in (by_id.get(link.qbo_id) or {}).get("LinkedTxn") or ()
             ]
             texts += [
-                self._tie_text("Deposit", f"#{deposit['Id']}")
+                self._tie_text(link, "Deposit", f"#{deposit['Id']}")
                 for deposit in deposits
                 for line in deposit.get("Line") or ()
                 for tie in line.get("LinkedTxn") or ()
@@ -249,6 +254,7 @@ class QboUnbundleWizard(models.TransientModel):
                     "Choose to leave them, or do first what it says."
                 )
             )
+        verbs = {link._back_verb() for link in links.sudo()}
         for company in links.sudo().qbo_company_id:
             company._take_lane_by_hand()
         links._unbundle(self.mode == "void")
@@ -257,12 +263,18 @@ class QboUnbundleWizard(models.TransientModel):
                 self.env._("Un-bundled: %s", ", ".join(group.mapped("display_name")))
             )
             company._trigger_run()
-        text = (
-            self.env._("They are taken back in QuickBooks within the next minute.")
-            if self.mode == "void"
-            else self.env._("Un-bundled. Nothing was changed in QuickBooks.")
-        )
-        return self.env["qbo.company"]._notify(text, reload=True)
+        return self.env["qbo.company"]._notify(self._done_text(verbs), reload=True)
+
+    def _done_text(self, verbs):
+        """Say what happens now.
+
+        :param set verbs: how the documents are taken back
+        """
+        if self.mode != "void":
+            return self.env._("Un-bundled. Nothing was changed in QuickBooks.")
+        if verbs == {"void"}:
+            return self.env._("They are voided in QuickBooks within the next minute.")
+        return self.env._("They are taken back in QuickBooks within the next minute.")
 
 
 class QboForeignWizard(models.TransientModel):
