@@ -6,7 +6,7 @@ line as well as what it settles. Money that went back is settled in the same way
 
 from odoo import api, models
 
-from . import amounts
+from . import amounts, said
 from .payment import DEBITS, document_of, linked_line, linked_parts, needed_debits
 from .qbo_entity import Problem
 from .rows import Row
@@ -86,10 +86,10 @@ class QboEntityApplication(models.AbstractModel):
             return Problem("sales_auto_apply", move.name)
         sent = (link.sent or {}).get("Line") or []
         if rows and _sorted(rows) != _sorted(sent):
-            shown = " / ".join(
-                ", ".join(f"{row['Amount']}" for row in side) for side in (rows, sent)
+            return Problem(
+                "sales_auto_differs",
+                said.against(*map(_amounts_of, (rows, sent))),
             )
-            return Problem("sales_auto_differs", shown)
         return None
 
     @api.model
@@ -134,3 +134,7 @@ def _currency_and_rate(move):
 
 def _sorted(rows):
     return sorted((*document_of(row), row["Amount"]) for row in rows)
+
+
+def _amounts_of(lines):
+    return said.joined(", ", (said.money(line["Amount"]) for line in lines))

@@ -7,7 +7,7 @@ TxnTaxDetail; minor version 70).
 
 from odoo import api, models
 
-from . import amounts
+from . import amounts, said
 from .address import address_values
 from .qbo_entity import Problem
 
@@ -110,9 +110,7 @@ class QboEntityDocument(models.AbstractModel):
                     [("entity", "=", "TaxRate"), ("qbo_id", "=", rate)], limit=1
                 )
                 label = name.qbo_name or rate
-                return Problem(
-                    "sales_differs", f"{label}: {amount} / {amounts.money(other)}"
-                )
+                return Problem("sales_differs", said.differs(label, amount, other))
         return None
 
 

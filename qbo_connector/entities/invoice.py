@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from . import amounts
+from . import amounts, said
 from .qbo_entity import Problem
 from .rows import Row
 
@@ -53,7 +53,7 @@ class QboEntityInvoice(models.AbstractModel):
             return found
         total, balance = answered.get("TotalAmt"), answered.get("Balance")
         if balance is not None and amounts.cents(total) != amounts.cents(balance):
-            return Problem("sales_differs", f"Balance: {total} / {balance}")
+            return Problem("sales_differs", said.differs("Balance", total, balance))
         return None
 
     @api.model

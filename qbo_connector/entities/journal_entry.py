@@ -6,7 +6,7 @@ Several named lines in one entry are not documented to work, so there is one at 
 
 from odoo import api, models
 
-from . import amounts, bundles
+from . import amounts, bundles, said
 from .qbo_entity import Problem
 from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
@@ -133,8 +133,8 @@ class QboEntityJournalEntry(models.AbstractModel):
             if row.get("DetailType") == DETAIL
         ]
         if sorted(ours) != sorted(theirs):
-            shown = " / ".join(amounts.money(sum(side)) for side in (ours, theirs))
-            return Problem("sales_differs", f"Line.Amount: {shown}")
+            shown = said.differs("Line", sum(ours), sum(theirs))
+            return Problem("sales_differs", shown)
         return None
 
 

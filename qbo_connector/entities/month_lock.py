@@ -1,8 +1,9 @@
 """Documents of a locked month wait for a bookkeeper's word."""
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from .qbo_entity import Problem
+from .sales_closed import closed_days
 
 
 class QboEntityTransaction(models.AbstractModel):
@@ -21,9 +22,8 @@ class QboEntityTransaction(models.AbstractModel):
             if (day := self._first_day(link, values.get(link.id))) and day <= str(until)
         }
         for link in links.browse(locked) - self._lock_confirmed(locked):
-            day = fields.Date.to_string(until)
             problems.setdefault(
-                link.id, Problem("sales_locked", f"{locked[link.id]} / {day}")
+                link.id, Problem("sales_locked", closed_days(locked[link.id], until))
             )
         return problems
 

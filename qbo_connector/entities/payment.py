@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from odoo import api, models
 
-from . import amounts
+from . import amounts, said
 from .qbo_entity import Problem
 from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
@@ -87,7 +87,7 @@ class QboEntityPayment(models.AbstractModel):
             found["DepositToAccountRef.value"] = deposit
         problem = problem or self._money_problem(company, context, facts, found)
         if applied > facts.amount:
-            shown = f"{amounts.money(applied)} / {amounts.money(facts.amount)}"
+            shown = said.against(said.money(applied), said.money(facts.amount))
             problem = Problem("sales_payment_over", shown)
         if not rows and company.payment_alone == "wait":
             problem = problem or Problem("sales_payment_waits", record.display_name)
@@ -106,7 +106,7 @@ class QboEntityPayment(models.AbstractModel):
         if record._name != BANK_LINE and record.id in context.matches.unclear:
             return Problem("sales_payment_unclear", record.name)
         if facts.amount != amounts.cents(facts.amount):
-            shown = f"{amounts.text(facts.amount)} {facts.currency.name}"
+            shown = said.of_currency(facts.amount, facts.currency)
             return Problem("sales_digits", shown)
         for path, entity in (
             ("PaymentMethodRef.value", "PaymentMethod"),
@@ -259,9 +259,7 @@ class QboEntityPayment(models.AbstractModel):
         theirs = answered.get("UnappliedAmt")
         if amounts.cents(theirs) != amounts.cents(values["_unapplied"]):
             ours = values["_unapplied"]
-            return Problem(
-                "sales_differs", f"UnappliedAmt: {ours} / {amounts.money(theirs)}"
-            )
+            return Problem("sales_differs", said.differs("UnappliedAmt", ours, theirs))
         return None
 
 

@@ -6,7 +6,7 @@ leaves. There is no void for it in the API.
 
 from odoo import api, models
 
-from . import amounts
+from . import amounts, said
 from .qbo_entity import Problem
 from .rows import Row
 from .sales_money import money_name, money_of
@@ -70,5 +70,7 @@ class QboEntityRefundReceipt(models.AbstractModel):
     def _difference(self, values, answered):
         found = super()._difference(values, answered)
         if not found and str(answered.get("Balance") or 0) not in ("0", "0.0", "0.00"):
-            return Problem("sales_differs", f"Balance: 0.00 / {answered['Balance']}")
+            return Problem(
+                "sales_differs", said.differs("Balance", 0, answered["Balance"])
+            )
         return found

@@ -8,6 +8,7 @@ from odoo import api, models
 
 from . import amounts, rows, said
 from .qbo_entity import Problem
+from .sales_closed import closed_days
 
 BACK = ("void", "delete")
 # What is ours in QuickBooks; all else there is the bookkeeper's, and is kept.
@@ -20,6 +21,7 @@ OURS = (
     "Line",
     "TotalAmt",
 )
+DAYS = ("TxnDate", "DueDate")
 # Questions whose answer lets a void go.
 VOID_ASKS = ("sales_void_ask", "sales_receipt_undone", "received_cancelled")
 # Questions that overwriting with Odoo's values answers.
@@ -103,7 +105,9 @@ class QboEntityTransaction(models.AbstractModel):
             return None
         money, records = early
         names = ", ".join(record.display_name for record in records)
-        return Problem("sales_too_high", f"{amounts.money(money)} ({names})")
+        return Problem(
+            "sales_too_high", said.joined("", [said.money(money), f" ({names})"])
+        )
 
     # === TAKING BACK === #
 
@@ -113,7 +117,7 @@ class QboEntityTransaction(models.AbstractModel):
         image = link.image or {}
         day, closed = image.get("TxnDate"), self._context().closed
         if closed and day and day <= str(closed):
-            yield Problem("sales_closed_void", f"{day} / {closed}")
+            yield Problem("sales_closed_void", closed_days(day, closed))
         if record is None or self._is_off(record):
             yield self._cancelled_problem(company, record, link)
 
@@ -212,13 +216,13 @@ class QboEntityTransaction(models.AbstractModel):
             return None
         return Problem(
             "sales_below_applied",
-            f"{amounts.money(total)} / {amounts.money(applied)}",
+            said.against(said.money(total), said.money(applied)),
             {
                 "conflicts": [
                     {
                         "label": said.term("total"),
-                        "agreed": amounts.money((link.base or {}).get("TotalAmt")),
-                        "mine": amounts.money(total),
+                        "agreed": said.money((link.base or {}).get("TotalAmt")),
+                        "mine": said.money(total),
                         "theirs": said.term(
                             "of_which",
                             total=said.money(image.get("TotalAmt")),
@@ -311,18 +315,20 @@ def _plain_line(row):
 
 
 def _shown(path, value):
+    """Return the node of a value, for whoever compares the three."""
+    if path == "TotalAmt":
+        return said.money(value)
+    if path in DAYS:
+        return said.day(value)
     if path != "Line":
-        return amounts.money(value) if path == "TotalAmt" else str(value or "")
-    rows = [row for row in value or () if _counts(row)]
-    return ", ".join(
-        " ".join(
-            filter(
-                None,
-                (
-                    amounts.money(row.get("Amount")),
-                    (row.get("Description") or "").partition("\n")[0][:40],
-                ),
-            )
-        )
-        for row in rows
+        return str(value or "")
+    return said.joined(
+        ", ",
+        (_shown_line(row) for row in value or () if _counts(row)),
     )
+
+
+def _shown_line(row):
+    text = (row.get("Description") or "").partition("\n")[0][:40]
+    amount = said.money(row.get("Amount"))
+    return said.joined(" ", [amount, text]) if text else amount

@@ -56,19 +56,24 @@ class QboEntityTransaction(models.AbstractModel):
         if link.qbo_id:
             if not self._update_body(values, link.sent):
                 return None
-            return Problem("sales_closed_change", f"{min(late)} / {closed}")
+            return Problem("sales_closed_change", closed_days(min(late), closed))
         if company.closed_policy == "ask":
             return Problem("sales_closed_ask", self._closed_text(late[0], closed))
-        return Problem("sales_closed", f"{late[0]} / {closed}")
+        return Problem("sales_closed", closed_days(late[0], closed))
 
     @api.model
     def _closed_text(self, day, closed):
         """Say which date a document would get, and what that changes."""
         new = closed + timedelta(days=1)
-        text = said.term("would_become", day=str(day), new=str(new))
+        text = said.term("would_become", day=said.day(day), new=said.day(new))
         if another_period(day, new):
             return said.term("other_period", text=text)
         return text
+
+
+def closed_days(day, closed):
+    """Return the node of a document's date and of the day up to which is closed."""
+    return said.against(said.day(day), said.day(closed))
 
 
 def another_period(day, new):

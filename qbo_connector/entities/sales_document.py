@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import html2plaintext
 
-from . import amounts, numbering
+from . import amounts, numbering, said
 from .address import address_rows, address_values, carried_emails, valid_emails
 from .qbo_entity import Problem
 from .resources import time_of
@@ -199,8 +199,8 @@ class QboEntityDocument(models.AbstractModel):
             return found
         ours, theirs = _amounts(values.get("Line")), _amounts(answered["Line"])
         if ours != theirs:
-            text = " / ".join(", ".join(map(str, rows)) for rows in (ours, theirs))
-            return Problem("sales_differs", f"Line: {text}")
+            sides = (said.joined(", ", map(said.money, row)) for row in (ours, theirs))
+            return Problem("sales_differs", said.named("Line", said.against(*sides)))
         return None
 
     # === UPDATES === #

@@ -6,6 +6,7 @@ GlobalTaxCalculation); faults 6000, 6070, 6100 and 6170.
 
 from dataclasses import dataclass, field
 
+from . import said
 from .amounts import ZERO, Taxed, cents, decimal, money, priced, text
 from .qbo_entity import Problem
 from .resources import sold_by
@@ -78,11 +79,12 @@ def build_lines(context, company, move, former):
             _add_line(found, context, company, line, base)
     total = decimal(move.amount_total)
     if total != cents(total):
-        found.stop("sales_digits", f"{text(total)} {move.currency_id.name}")
+        found.stop("sales_digits", said.of_currency(total, move.currency_id))
     if cents(found.net + found.tax) != cents(total):
-        found.stop("sales_sum", f"{money(found.net + found.tax)} / {money(total)}")
+        shown = said.against(said.money(found.net + found.tax), said.money(total))
+        found.stop("sales_sum", shown)
     if len(found.rows) > MOST_LINES and found.tax:
-        found.stop("sales_lines_many", str(len(found.rows)))
+        found.stop("sales_lines_many", len(found.rows))
     settle_document(found, context, company, move)
     return found
 

@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from . import amounts
+from . import amounts, said
 from .qbo_entity import Problem
 from .rows import Row
 from .sales_money import money_name, money_of
@@ -63,7 +63,9 @@ class QboEntitySalesReceipt(models.AbstractModel):
     def _difference(self, values, answered):
         found = super()._difference(values, answered)
         if not found and amounts.cents(answered.get("Balance")):
-            return Problem("sales_differs", f"Balance: 0.00 / {answered['Balance']}")
+            return Problem(
+                "sales_differs", said.differs("Balance", 0, answered["Balance"])
+            )
         return found
 
     @api.model

@@ -4,6 +4,7 @@ QuickBooks' rules: Intuit's reference of Invoice (TxnTaxDetail, GlobalTaxCalcula
 faults 6000, 6100 and 6170.
 """
 
+from . import said
 from .amounts import ZERO, cents, money, rate_taxes, settle_taxes, text
 
 TAXABLE, NON_TAXABLE = "TAX", "NON"
@@ -23,7 +24,7 @@ def code_of(found, context, taxes):
             return code
         return f"{TAXABLE}:{code or ''}" if taxed else NON_TAXABLE
     if not code:
-        names = ", ".join(taxes.mapped("name")) or taxes.env._("no tax")
+        names = ", ".join(taxes.mapped("name")) or said.term("no_tax")
         found.stop("map_tax", names, {"tax_ids": taxes.ids})
         return ""
     if gone := context.broken("TaxCode", code):
@@ -85,8 +86,10 @@ def _settle(found, context, day, slack, taxed):
         names = ", ".join(
             context.known.get(("TaxCode", c), (c,))[0] or c for c in taxed
         )
+        there = said.joined("", [f"{names}: ", said.money(foreseen)])
         found.stop(
-            "sales_tax_ahead", f"{money(found.tax)} ({names}: {money(foreseen)})"
+            "sales_tax_ahead",
+            said.joined("", [said.money(found.tax), " (", there, ")"]),
         )
         return
     found.shares = {rate: money(row[0]) for rate, row in shares.items()}

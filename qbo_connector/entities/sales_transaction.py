@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from . import amounts
+from . import amounts, said
 from .holding import held, same_text
 from .qbo_entity import Problem
 from .sales_context import read_context
@@ -152,9 +152,8 @@ class QboEntityTransaction(models.AbstractModel):
                 theirs = (theirs or {}).get(part)
             if amounts.cents(theirs) != amounts.cents(values[key]):
                 label = ".".join(path)
-                ours = amounts.money(values[key])
                 return Problem(
-                    "sales_differs", f"{label}: {ours} / {amounts.money(theirs)}"
+                    "sales_differs", said.differs(label, values[key], theirs)
                 )
         return None
 

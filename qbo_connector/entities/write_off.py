@@ -8,7 +8,7 @@ back it is the other way round: what was not paid back is owed, an Invoice.
 
 from odoo import api, models
 
-from . import amounts
+from . import amounts, said
 from .amounts import Taxed
 from .rows import Row, renamed
 from .sales_document import NOTE_SIZE
@@ -81,7 +81,7 @@ class QboEntityWriteOff(models.AbstractModel):
                 )
             )
             if not mine:
-                found.stop("sales_tax_alone", amounts.money(tax))
+                found.stop("sales_tax_alone", said.money(tax))
             percent = amounts.decimal(line.tax_line_id.amount)
             for base, share in _shares(mine, tax).items():
                 taxes[base].append((percent, share))

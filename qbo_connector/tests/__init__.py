@@ -64,6 +64,7 @@ from . import test_workplace_checkup
 from . import test_workplace_documents
 from . import test_workplace_hold
 from . import test_workplace_interval
+from . import test_workplace_language
 from . import test_workplace_month
 from . import test_workplace_month_classes
 from . import test_workplace_plan

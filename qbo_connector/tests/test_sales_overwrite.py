@@ -141,7 +141,7 @@ class TestSalesOverwrite(OverwriteCase):
         self.assertEqual(self.stopped(move), "sales_delicate")
         self.assertIn("e-mailed", self.stops(move).fault_text)
         values = [(row["mine"], row["theirs"]) for row in self.stops(move).conflicts]
-        both = (f"{move.amount_total:.2f}", before)
+        both = ({"money": f"{move.amount_total:.2f}"}, {"money": before})
         self.assertIn(both, values, "who decides sees what would change")
         self.stops(move).action_overwrite()
         self.work()

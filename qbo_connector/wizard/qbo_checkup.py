@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..entities import said
+
 LEVELS = [
     ("danger", "Stops"),
     ("warning", "Put right"),
@@ -94,7 +96,7 @@ class QboCheckupLine(models.TransientModel):
             fresh = company.with_env(company._runner_env(cr))
             found = [row.get("repair") for row in fresh.checkup or []]
         if run.outcome != "done" or self.repair in found:
-            text = run.text or self.env._(
+            text = said.show(self.env, run.why) or self.env._(
                 "QuickBooks has not taken it yet: see Needs attention."
             )
             return self.env["qbo.company"]._notify(text, kind="warning", sticky=True)

@@ -5,9 +5,12 @@ import unicodedata
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..api import query as ql
 from ..entities import names
+
+_lt = LazyTranslate(__name__)
 
 MOST_FOUND = 50
 # Apostrophes and quotation marks are typed in many ways, also inside QuickBooks.
@@ -393,8 +396,7 @@ class QboLinkWizard(models.TransientModel):
         link = links._for_hand(company, record, self.variant)
         link._link_by_hand(objects[line.qbo_id])
         linked |= link
-        company.sudo()._log_event(
-            self.env._("Linked: %s", ", ".join(linked.mapped("display_name")))
-        )
-        company.sudo()._trigger_run()
+        company = company.sudo()
+        company._log_event(_lt("Linked: %s", ", ".join(linked.mapped("display_name"))))
+        company._trigger_run()
         return linked._linked_result()

@@ -4,8 +4,11 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..api import query as ql
+
+_lt = LazyTranslate(__name__)
 
 ITEM = Markup("<li><strong>{name}</strong> {text}</li>")
 LIST = Markup('<ul class="mb-0 o_qbo_effects">{}</ul>')
@@ -260,7 +263,7 @@ class QboUnbundleWizard(models.TransientModel):
         links._unbundle(self.mode == "void")
         for company, group in links.sudo().grouped("qbo_company_id").items():
             company._log_event(
-                self.env._("Un-bundled: %s", ", ".join(group.mapped("display_name")))
+                _lt("Un-bundled: %s", ", ".join(group.mapped("display_name")))
             )
             company._trigger_run()
         return self.env["qbo.company"]._notify(self._done_text(verbs), reload=True)

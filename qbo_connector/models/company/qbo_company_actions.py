@@ -24,6 +24,7 @@ class QboCompany(models.Model):
     last_run_progress = fields.Float(compute="_compute_last_run")
     last_run_message = fields.Char(compute="_compute_last_run")
 
+    @api.depends_context("lang")
     def _compute_last_run(self):
         """Find the latest run of each company; events do not count."""
         groups = self.env["qbo.run"]._read_group(
@@ -38,7 +39,7 @@ class QboCompany(models.Model):
             company.last_run_id = run
             company.last_run_at = run.ended_at or run.started_at
             company.last_run_progress = run.progress
-            company.last_run_message = run.message or run.name
+            company.last_run_message = run.message_shown or run.name_shown
 
     @api.depends(
         "state",

@@ -8,8 +8,11 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...api import faults, oauth
+
+_lt = LazyTranslate(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -227,7 +230,7 @@ class QboCompany(models.Model):
         self.checkup = self._findings()
         self.activity_unlink([CONNECTION_ACTIVITY])
         self.expiry_told = False
-        self._log_event(self.env._("Connected with %(name)s", name=self._realm_text()))
+        self._log_event(_lt("Connected with %(name)s", name=self._realm_text()))
         self.env["qbo.attention"]._refresh(self)
         if self.enabled and self.state == "connected":
             self._start_sweep()

@@ -5,9 +5,12 @@ import logging
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...api import faults
 from .qbo_company_connect import CONNECTION_ACTIVITY
+
+_lt = LazyTranslate(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -58,7 +61,7 @@ class QboCompany(models.Model):
             )
         self.check_access("write")
         self.sudo().write({"enabled": True, "stay_paused": False})
-        self._log_event(self.env._("Integration enabled"))
+        self._log_event(_lt("Integration enabled"))
         self._start_sweep()
         self._trigger_run()
 
@@ -75,7 +78,7 @@ class QboCompany(models.Model):
                 )
         self.check_access("write")
         self.sudo().write({"state": "paused", "stay_paused": True})
-        self._log_event(self.env._("Paused"))
+        self._log_event(_lt("Paused"))
         return self._notify(
             self.env._("Nothing is sent any more. What changes meanwhile waits."),
             reload=True,
@@ -88,7 +91,7 @@ class QboCompany(models.Model):
             company._check_may_resume()
         self._clear_halt()
         self.sudo().write({"state": "connected", "stay_paused": False})
-        self._log_event(self.env._("Resumed"))
+        self._log_event(_lt("Resumed"))
         for company in self.filtered("enabled"):
             company._start_sweep()
             company._trigger_run()
@@ -127,7 +130,7 @@ class QboCompany(models.Model):
             company.write({"state": "disconnected"})
             company._clear_halt()
             company.activity_unlink([CONNECTION_ACTIVITY])
-            company._log_event(self.env._("Disconnected"))
+            company._log_event(_lt("Disconnected"))
             company.env["qbo.attention"]._refresh(company)
         self.invalidate_recordset()
         text = warning or self.env._(
@@ -198,7 +201,7 @@ class QboCompany(models.Model):
         self.check_access("write")
         self.sudo().database_key = self._database_key()
         self._clear_halt()
-        self._log_event(self.env._("Database move confirmed"))
+        self._log_event(_lt("Database move confirmed"))
         tokens = self.env["qbo.token"]._of(self)
         if self.state == "paused" and not self.stay_paused and tokens.refresh_token:
             self.sudo().state = "connected"

@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from ...entities import said
+
 
 class QboLinkedMixin(models.AbstractModel):
     _inherit = "qbo.linked.mixin"
@@ -35,7 +37,7 @@ class QboLinkedMixin(models.AbstractModel):
             }
         texts = texts or [self.env._("There was nothing to send.")]
         return self.env["qbo.company"]._notify(
-            "\n".join(filter(None, [*texts, left])),
+            "\n".join(said.show(self.env, text) for text in [*texts, left] if text),
             kind="success" if good else "warning",
             sticky=not good,
             reload=True,
@@ -63,7 +65,7 @@ class QboLinkedMixin(models.AbstractModel):
                 )
             ], None
         if run.outcome == "stopped":
-            return [run.text], None
+            return [run.why], None
         links = self.env["qbo.link"].search(
             [
                 ("qbo_company_id", "=", company_id),

@@ -2,9 +2,12 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ...entities import names
 from .. import settling
+
+_lt = LazyTranslate(__name__)
 
 LINK_STATES = [
     ("unmatched", "Only in QuickBooks"),
@@ -276,10 +279,10 @@ class QboLink(models.Model):
                 taken[key] = link
             elif not link.qbo_id:
                 link._check_not_sending()
-                link._detach(self.env._("Merged into %s", target.display_name))
+                link._detach(_lt("Merged into %s", target.display_name))
             elif not other.qbo_id:
                 other._check_not_sending()
-                other._detach(self.env._("Merged into %s", target.display_name))
+                other._detach(_lt("Merged into %s", target.display_name))
                 link._move_to(target)
                 taken[key] = link
             else:
@@ -319,7 +322,7 @@ class QboLink(models.Model):
         """Leave a QuickBooks object without record, and ask a person to merge it."""
         self.operation_ids.filtered(
             lambda operation: operation.state in ("waiting", "attention")
-        )._cancel(self.env._("Merged into %s", other.qbo_name))
+        )._cancel(_lt("Merged into %s", other.qbo_name))
         rule = self.env["qbo.fault.rule"]._by_code("merge_in_quickbooks")
         self.write({"res_model": False, "res_id": False, "state": "attention"})
         operation = self.env["qbo.operation"].create(

@@ -8,6 +8,9 @@ again.
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class QboLink(models.Model):
@@ -61,7 +64,7 @@ class QboLink(models.Model):
         link = self.with_env(company.env)
         link._check_linkable(answered)
         link._open_operations()._cancel(
-            self.env._("Linked by hand to %s", answered.get("DisplayName"))
+            _lt("Linked by hand to %s", answered.get("DisplayName"))
         )
         link._adopt(company, answered)
         link.env.cr.cache.pop("qbo_connector.customers", None)
@@ -143,7 +146,7 @@ class QboLink(models.Model):
             company._take_lane_by_hand()
             links._release()
             company._log_event(
-                self.env._("Unlinked: %s", ", ".join(links.mapped("display_name")))
+                _lt("Unlinked: %s", ", ".join(links.mapped("display_name")))
             )
         return self.env["qbo.company"]._notify(
             self.env._(
@@ -157,7 +160,7 @@ class QboLink(models.Model):
         """Detach linked objects from their records, and keep both sides."""
         links = self.filtered(lambda link: link.res_model)
         links._check_jobs_behind()
-        links._open_operations()._cancel(self.env._("Unlinked by hand"))
+        links._open_operations()._cancel(_lt("Unlinked by hand"))
         columns = (
             "qbo_company_id",
             "entity",

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...entities import said
 from ..runner.qbo_company_runner import BUTTON_BUDGET
 
 
@@ -129,7 +130,7 @@ class QboLinkedMixin(models.AbstractModel):
             run = company._run(self, budget=BUTTON_BUDGET)
             if run.outcome != "done":
                 notes.append(
-                    run.text
+                    said.show(self.env, run.why)
                     or self.env._(
                         "Something is being sent to %s right now; try again in a "
                         "moment.",

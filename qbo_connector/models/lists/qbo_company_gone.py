@@ -6,9 +6,12 @@ is done in Odoo but to say so.
 """
 
 from odoo import fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ...api import query as ql
 from ..runner.qbo_company_settle import plain
+
+_lt = LazyTranslate(__name__)
 
 GONE_CHUNK = 500
 
@@ -86,7 +89,7 @@ class QboCompany(models.Model):
         links.gone_due = False
         gone = links.filtered(lambda link: link.qbo_id not in there)
         gone._open_operations_safe()._cancel(
-            self.env._("It does not stand in QuickBooks any more.")
+            _lt("It does not stand in QuickBooks any more.")
         )
         gone.state = "deleted"
         rule = self.env["qbo.fault.rule"]._by_code("deleted_in_quickbooks")

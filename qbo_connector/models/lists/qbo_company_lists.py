@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ...api import answer as qbo_answer
 from ...api import faults
 from ...api import query as ql
 from ...api.client import NOT_IN_CDC
 from ...api.paging import Reading
+from ...entities import said
 from .qbo_company_mirror import LOOK_BACK
 from .qbo_list import FROM_START
+
+_lt = LazyTranslate(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -211,7 +215,7 @@ class QboCompany(models.Model):
         row = self._list_row(entity)
         if isinstance(found, faults.ApiError):
             row.write({"state": "refused", "reading": False, "message": str(found)})
-            self._list_progress(self.env._("%(list)s: refused", list=entity))
+            self._list_progress(_lt("%(list)s: refused", list=entity))
             return
         self._keep_list(entity, found.rows)
         self._note_clock(now, found.time)
@@ -234,9 +238,7 @@ class QboCompany(models.Model):
         )
         self._list_unseen(entity, started)
         self._note_customers_read([entity], started)
-        self._list_progress(
-            self.env._("%(list)s: %(count)s read", list=entity, count=total)
-        )
+        self._list_progress(_lt("%(list)s: %(count)s read", list=entity, count=total))
 
     def _keep_changes(self, task, found, now):
         """Store what changed; lists with more changes than one answer holds are reread.
@@ -315,7 +317,7 @@ class QboCompany(models.Model):
             {
                 "qbo_company_id": self.id,
                 "kind": "lists",
-                "name": self.env._("Lists of QuickBooks"),
+                "name": _lt("Lists of QuickBooks"),
                 "user_id": self.env.uid,
                 "total": len(self.list_ids),
             }
@@ -324,7 +326,7 @@ class QboCompany(models.Model):
     def _list_progress(self, line=None):
         """Move the progress of a reading, and close it with its last list.
 
-        :param str line: what a list that is done has come to; a line of the log
+        :param line: what a list that is done has come to; a line of the log
         """
         run = self._list_run()
         if not run:
@@ -333,7 +335,9 @@ class QboCompany(models.Model):
         left = rows.filtered(lambda row: row.state in ("due", "reading"))
         values = {"done": len(rows) - len(left), "total": len(rows)}
         if line:
-            values["message"] = f"{run.message}\n{line}" if run.message else line
+            before = (run.said or {}).get("message") or run.message
+            line = said.node(line)
+            values["message"] = said.joined("\n", [before, line]) if before else line
         if not left:
             values.update(state="done", ended_at=fields.Datetime.now())
         run.write(values)

@@ -6,8 +6,11 @@ the QuickBooks company decides, or a person.
 """
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...entities import rows
+
+_lt = LazyTranslate(__name__)
 
 MERGE_CHUNK = 200
 
@@ -42,7 +45,7 @@ class QboCompany(models.Model):
         A record that Odoo does not let follow says so, and holds up none of the others.
         """
         links.pull_due = False
-        self._stopped_pulls(links)._cancel(self.env._("Taken over again"))
+        self._stopped_pulls(links)._cancel(_lt("Taken over again"))
         links = links.filtered(
             lambda link: (
                 link.state == "linked"

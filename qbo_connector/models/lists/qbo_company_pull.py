@@ -6,8 +6,11 @@ import psycopg2.errors
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..runner.qbo_company_runner import CONFLICT_ERRORS
+
+_lt = LazyTranslate(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ class QboOperation(models.Model):
         if not self:
             return
         links = self.link_id
-        self._cancel(self.env._("Tried again"))
+        self._cancel(_lt("Tried again"))
         links.filtered(lambda link: link.state == "linked").pull_due = True
         unmatched = links.filtered(lambda link: link.state == "unmatched")
         for company, group in unmatched.grouped("qbo_company_id").items():

@@ -9,9 +9,12 @@ request of change data capture for all lists together.
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ...api import webhook
 from ...entities.rows import read_path
+
+_lt = LazyTranslate(__name__)
 
 NOTICE_CHUNK = 1000
 # Moments of a change come with and without fractions of a second.
@@ -88,7 +91,7 @@ class QboCompany(models.Model):
         """Find out which notices of one entity are news, and let them be looked at."""
         if entity == "Preferences":
             self._log_event(
-                self.env._(
+                _lt(
                     "Settings were changed in QuickBooks: press Check-up to see "
                     "whether they matter here"
                 )

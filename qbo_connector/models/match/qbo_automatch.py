@@ -9,9 +9,12 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
-from ...entities import matching, names
+from ...entities import matching, names, said
 from ...entities.kinds import KINDS
+
+_lt = LazyTranslate(__name__)
 
 # A key that so many records of one side share tells nothing.
 SHARED_BY = 25
@@ -72,24 +75,27 @@ class QboCompany(models.Model):
         linked, others = self._match_sides(lefts, rights)
         made = self._link_pairs(kind, run, [(left, link) for left, link, _v in linked])
         proposed = self._propose(kind, run, linked, others)
+        found = said.node(
+            _lt(
+                "%(made)s linked, %(proposed)s to be looked at",
+                made=made,
+                proposed=proposed,
+            )
+        )
         run.write(
             {
                 "state": "done",
                 "ended_at": self.env.cr.now(),
                 "linked": made,
                 "proposed": proposed,
-                "message": self.env._(
-                    "%(made)s linked, %(proposed)s to be looked at",
-                    made=made,
-                    proposed=proposed,
-                ),
+                "message": said.show(self.env, found),
             }
         )
         self._log_event(
-            self.env._(
+            _lt(
                 "Automatch of %(kind)s: %(result)s",
-                kind=self.env._(kind.label),
-                result=run.message,
+                kind=kind.label,
+                result=found,
             )
         )
         return made, proposed

@@ -8,8 +8,11 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...entities.kinds import KINDS
+
+_lt = LazyTranslate(__name__)
 
 AGREE_CHUNK = 500
 
@@ -137,7 +140,7 @@ class QboCompany(models.Model):
         if run:
             self.env["qbo.match.line"]._note_links(run, made)
         self.env["qbo.match.proposal"]._forget_settled(self, made.ids)
-        self._stopped_pulls(made)._cancel(self.env._("It is linked."))
+        self._stopped_pulls(made)._cancel(_lt("It is linked."))
         self.env["qbo.operation"].search(
             [("blocked_by_id.link_id", "in", made.ids)]
         )._wait(blocked_by_id=False)
@@ -169,7 +172,7 @@ class QboCompany(models.Model):
         rows -= sending
         operations = rows.operation_ids
         operations.filtered(lambda row: row.state in ("waiting", "attention"))._cancel(
-            self.env._("Linked to an object of QuickBooks")
+            _lt("Linked to an object of QuickBooks")
         )
         # The log stays; it finds its record by model and id.
         operations.link_id = False
@@ -183,7 +186,7 @@ class QboCompany(models.Model):
             exported again by itself; without it the state before linking comes back
         :raise UserError: while a request is on its way
         """
-        links._open_operations()._cancel(self.env._("Unlinked"))
+        links._open_operations()._cancel(_lt("Unlinked"))
         links.flush_model()
         standing = links.filtered(lambda link: link.state != "deleted")
         if history:

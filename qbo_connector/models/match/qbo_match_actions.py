@@ -7,8 +7,11 @@ goes with the next run.
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...entities import rows as table
+
+_lt = LazyTranslate(__name__)
 
 # Each record with its best proposal, each object once.
 BEST = """
@@ -147,7 +150,7 @@ class QboCompany(models.Model):
         )
         links._check_jobs_behind()
         company._unlink_set(links)
-        self._log_event(self.env._("%(count)s links taken apart", count=len(links)))
+        self._log_event(_lt("%(count)s links taken apart", count=len(links)))
         return len(links)
 
     def match_clear(self, kind):
@@ -299,7 +302,7 @@ class QboCompany(models.Model):
             self._check_group("bookkeeper")
         count, kept = run._take_back()
         self._log_event(
-            self.env._("Taken back: %(run)s (%(count)s)", run=run.name, count=count)
+            _lt("Taken back: %(run)s (%(count)s)", run=run.name, count=count)
         )
         return {"count": count, "kept": kept}
 

@@ -3,9 +3,13 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
+from ...entities import said
 from ...entities.kinds import KINDS
 from ...entities.rows import read_path
+
+_lt = LazyTranslate(__name__)
 
 IMPORT_CHUNK = 200
 # Reasons that the result of a run names; all of them stand in Needs attention.
@@ -87,29 +91,33 @@ class QboCompany(models.Model):
         kind = KINDS[run.kind]
         links = self._import_links(kind, run)
         if not links:
+            found = self._import_text(run)
             run.write(
                 {
                     "state": "done",
                     "ended_at": fields.Datetime.now(),
-                    "message": self._import_text(run),
+                    "message": said.show(self.env, found),
                 }
             )
-            self._log_event(f"{run.name}: {run.message}")
+            self._log_event(said.joined(": ", [run.name, found]))
             return
         run.state = "running"
-        self._stopped_pulls(links)._cancel(self.env._("Tried again"))
+        self._stopped_pulls(links)._cancel(_lt("Tried again"))
         run.linked += self._import_records(kind, run, links)
         # Objects that could not become a record must not be looked at for ever.
         run.position = max(links.ids)
 
     def _import_text(self, run):
+        """Return the node of what came of an import."""
+        text = _lt("%(count)s imported", count=run.linked)
         if not run.refused:
-            return self.env._("%(count)s imported", count=run.linked)
-        return self.env._(
+            return said.node(text)
+        text = _lt(
             "%(count)s imported, %(refused)s not: Needs attention says why",
             count=run.linked,
             refused=len(run.refused),
         )
+        return said.node(text)
 
     def _import_records(self, kind, run, links):
         """Make a record of each object and link the two.

@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class QboCompany(models.Model):
@@ -57,9 +60,9 @@ class QboCompany(models.Model):
         )
         links.wanted = True
         self._log_event(
-            self.env._(
+            _lt(
                 "%(kind)s: %(count)s go to QuickBooks",
-                kind=self.env._(kind.label),
+                kind=kind.label,
                 count=len(links),
             )
         )

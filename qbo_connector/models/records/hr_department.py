@@ -2,6 +2,9 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class HrDepartment(models.Model):
@@ -105,7 +108,7 @@ class HrDepartment(models.Model):
         )
         departments._qbo_touch_projects()
         company.sudo()._log_event(
-            self.env._("Associated: %s", ", ".join(departments.mapped("display_name")))
+            _lt("Associated: %s", ", ".join(departments.mapped("display_name")))
         )
 
     def _qbo_dissociate(self):
@@ -115,7 +118,7 @@ class HrDepartment(models.Model):
         for company, group in departments.grouped("qbo_company_id").items():
             if company:
                 company._log_event(
-                    self.env._(
+                    _lt(
                         "No longer associated: %s",
                         ", ".join(group.mapped("display_name")),
                     )

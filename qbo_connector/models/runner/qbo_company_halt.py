@@ -4,8 +4,12 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ...api import faults
+from ...entities import said
+
+_lt = LazyTranslate(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -31,40 +35,51 @@ class QboCompany(models.Model):
     def _compute_halt_shown(self):
         """Say what stops a company in the reader's language."""
         for company in self:
-            rule = company.halt_rule_id.sudo()
-            known = company.halt_detail or "%(detail)s" not in (rule.text or "")
-            company.halt_shown = (
-                rule._text(company.halt_detail, None)
-                if company.halt_text and rule and known
-                else company.halt_text
-            )
+            company.halt_shown = said.show(self.env, company._halt_node())
 
     def _stop_reason(self):
         """Return why nothing may be sent, in the user's words; ``""`` when it may."""
+        return said.show(self.env, self._stop_node())
+
+    def _stop_node(self):
+        """Return the same as a node of ``entities.said``."""
+        return said.node(self._stop_sentence())
+
+    def _stop_sentence(self):
         if self._moved():
             self._hold_moved_database()
-            return self.halt_shown
+            return self._halt_node()
         if not self.active:
-            return self.env._("%(name)s is archived. Nothing is sent.", name=self.name)
+            return _lt("%(name)s is archived. Nothing is sent.", name=self.name)
         if self.state != "connected":
-            states = dict(self._fields["state"]._description_selection(self.env))
-            return self.env._(
+            return _lt(
                 "%(name)s: %(state)s. Nothing is sent.",
                 name=self.name,
-                state=states[self.state],
+                state=said.choice("qbo.company", "state", self.state),
             )
         if not self.enabled:
-            return self.env._(
+            return _lt(
                 "The integration of %(name)s is not enabled yet. An administrator can "
                 "press Enable integration on the QuickBooks company.",
                 name=self.name,
             )
         if self.halt_until and self.halt_until > fields.Datetime.now():
-            return self.halt_shown or self.env._("Nothing is sent for the moment.")
+            return self._halt_node() or _lt("Nothing is sent for the moment.")
         return ""
 
+    def _halt_node(self):
+        """Return the node of what stops a company; "" where nothing does."""
+        rule = self.halt_rule_id
+        known = self.halt_detail or "%(detail)s" not in (rule.sudo().text or "")
+        if self.halt_text and rule and known:
+            return said.of_rule(rule, self.halt_detail or "")
+        return self.halt_text or ""
+
     def _unreachable(self, error):
-        """Note that QuickBooks cannot be reached; the next try is a minute later."""
+        """Note that QuickBooks cannot be reached; the next try is a minute later.
+
+        :return: node of what is wrong
+        """
         _logger.warning("QBO company %s: %s", self.id, error)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
@@ -74,7 +89,7 @@ class QboCompany(models.Model):
                 wait = REFUSED_WAIT
             company._halt_for(rule, str(error), wait)
             company._trigger_run(company.halt_until)
-            return company.halt_text
+            return company._halt_node()
 
     def _broken_run(self, error):
         """Note that a defect has ended a run; it is tried again in some minutes.
@@ -83,7 +98,7 @@ class QboCompany(models.Model):
         would switch the action off after some days. Nothing is lost: each step has
         committed what it did.
 
-        :return: what happened, in the user's words
+        :return: node of what happened
         """
         _logger.exception("QBO company %s: the run has ended in a defect", self.id)
         with self._own_cursor() as cr:
@@ -92,7 +107,7 @@ class QboCompany(models.Model):
             text = f"{type(error).__name__}: {error}"
             company._halt_for(rule, text, BROKEN_WAIT)
             company._trigger_run(company.halt_until)
-            return company.halt_text
+            return company._halt_node()
 
     def _halt_for(self, rule, detail, wait):
         """Send nothing for a while, and say why."""
@@ -118,14 +133,14 @@ class QboCompany(models.Model):
 
         A passing trouble of the OAuth server (429, a gateway) is no lost connection.
 
-        :return: what is wrong, in the user's words
+        :return: node of what is wrong
         """
         if error.error not in CONNECTION_LOST:
             return self._unreachable(error)
         with self._own_cursor() as cr:
             company = self.with_env(self._runner_env(cr))
             company._require_reauth(error)
-            return company.halt_text
+            return company._halt_node()
 
     def _require_reauth(self, error):
         """Stop until somebody connects again; told at once, and only once.
@@ -143,9 +158,7 @@ class QboCompany(models.Model):
                 "halt_until": False,
             }
         )
-        self._log_event(
-            self.env._("The connection is lost: %(cause)s", cause=rule.cause)
-        )
+        self._log_event(_lt("The connection is lost: %(cause)s", cause=rule.cause))
         self._tell_connection(rule.remedy, fields.Date.today())
         self.env["qbo.attention"]._refresh(self)
 

@@ -4,6 +4,7 @@ import uuid
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...api import batch as qbo_batch
 from ...api import query as ql
@@ -11,6 +12,8 @@ from ...api.upload import UPLOADED
 from ...entities import rows
 from ...entities.qbo_entity import Problem
 from .qbo_company_settle import plain
+
+_lt = LazyTranslate(__name__)
 
 # Objects whose tokens one step reads again: two requests.
 DOUBTFUL = 1000
@@ -124,7 +127,7 @@ class QboCompany(models.Model):
             if text := broken.get(link.id):
                 self._stop_for_problem(operation, Problem("unexpected", text))
             elif link.id not in values and operation.verb not in ("void", "delete"):
-                operation._cancel(self.env._("The record is not in Odoo any more."))
+                operation._cancel(_lt("The record is not in Odoo any more."))
             elif problem := problems.get(link.id):
                 self._stop_for_problem(operation, problem)
             elif blocker := blockers.get(operation.id):
@@ -184,16 +187,16 @@ class QboCompany(models.Model):
         link = operation.link_id
         if operation.verb == "create":
             if link.qbo_id:
-                operation._cancel(self.env._("It stands in QuickBooks already."))
+                operation._cancel(_lt("It stands in QuickBooks already."))
                 return None
             return mapper._create_body(values)
         if not link.qbo_id:
-            operation._cancel(self.env._("It does not stand in QuickBooks any more."))
+            operation._cancel(_lt("It does not stand in QuickBooks any more."))
             return None
         body = mapper._update_body(values, link.sent)
         if not body:
             link.fingerprint = rows.fingerprint(mapper._update_values(values))
-            operation._cancel(self.env._("Nothing that QuickBooks keeps has changed."))
+            operation._cancel(_lt("Nothing that QuickBooks keeps has changed."))
             return None
         return {
             "Id": link.qbo_id,

@@ -27,6 +27,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...api import faults
+from ...entities import said
 from .qbo_company_client import LONGEST_WAIT, LaneLost
 
 _logger = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ NO_DATABASE = (psycopg2.OperationalError, psycopg2.InterfaceError)
 class Run:
     """What a run is about and how far it came.
 
+    :param why: what stopped it, as a node; ``text`` is that in the language of the run
     :param touched: model name to ids when only these records are to be pushed
     :param user_id: who asked for it
     :param kept: ids of batches whose good answers are applied a little later
@@ -64,6 +66,7 @@ class Run:
     done: int = 0
     outcome: str = "done"
     text: str = ""
+    why: str | dict = ""
     run_id: int | None = None
     counted: int = 0
     conflicts: int = 0
@@ -130,19 +133,17 @@ class QboCompany(models.Model):
                 return False, 0
             try:
                 with self._own_cursor() as cr:
-                    reason = self.with_env(self._runner_env(cr))._stop_reason()
+                    reason = self.with_env(self._runner_env(cr))._stop_node()
                 if reason and not run.closing:
-                    run.outcome, run.text = "stopped", reason
+                    self._stop_run(run, reason)
                     return False, 0
                 return self._step(lane, run)
             except LaneLost:
                 run.outcome = "busy"
             except faults.OAuthError as error:
-                run.outcome = "stopped"
-                run.text = self._lost_connection(error)
+                self._stop_run(run, self._lost_connection(error))
             except faults.ApiError as error:
-                run.outcome = "stopped"
-                run.text = self._unreachable(error)
+                self._stop_run(run, self._unreachable(error))
             except CONFLICT_ERRORS:
                 # A user's write came first: the step is undone, and done again.
                 run.conflicts += 1
@@ -150,12 +151,20 @@ class QboCompany(models.Model):
                     raise
                 return True, 0
             except UserError as error:
-                run.outcome, run.text = "stopped", str(error)
+                self._stop_run(run, str(error))
             except NO_DATABASE:
                 raise
             except Exception as error:
-                run.outcome, run.text = "stopped", self._broken_run(error)
+                self._stop_run(run, self._broken_run(error))
         return False, 0
+
+    def _stop_run(self, run, why):
+        """Note what ends a run, for the log and for whoever pressed the button.
+
+        :param why: text, or a node of ``entities.said``
+        """
+        run.outcome, run.why = "stopped", why
+        run.text = said.show(self.env, why)
 
     def _step(self, lane, run):
         if run.kept:

@@ -10,11 +10,14 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ...api import batch as qbo_batch
 from ...api import faults, throttle
-from ...entities import rows
+from ...entities import rows, said
 from .. import settling
+
+_lt = LazyTranslate(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -255,7 +258,7 @@ class QboCompany(models.Model):
             operation._stop(
                 rule,
                 str(answered.get(differs) or ""),
-                field=mapper._label(differs),
+                field=mapper._label_node(differs),
                 candidates=self._holders([{**answered, "entity": operation.entity}]),
             )
             return False
@@ -281,11 +284,9 @@ class QboCompany(models.Model):
             self.env["qbo.change"]._note_again(operation)
         operation._finish(
             note
-            or self.env._(
+            or _lt(
                 "%(verb)s: %(entity)s %(id)s",
-                verb=dict(operation._fields["verb"]._description_selection(self.env))[
-                    operation.verb
-                ],
+                verb=said.choice("qbo.operation", "verb", operation.verb),
                 entity=operation.entity,
                 id=link.qbo_id,
             )
@@ -316,7 +317,7 @@ class QboCompany(models.Model):
             rule,
             fault.detail or fault.message,
             code=fault.code,
-            field=mapper._label(fault.element) or False,
+            field=mapper._label_node(fault.element),
             tid=fault.tid,
             candidates=candidates,
         )

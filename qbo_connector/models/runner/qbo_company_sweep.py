@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from .qbo_company_jobs import ELIGIBLE
 from .qbo_company_plan import CHUNK
+
+_lt = LazyTranslate(__name__)
 
 SWEEP_EVERY = timedelta(days=1)
 # Settings that change what QuickBooks should hold.
@@ -164,7 +167,7 @@ class QboCompany(models.Model):
                     if operation.verb == "create"
                     else operation.res_id not in may_change._ids
                 )
-            )._cancel(self.env._("It is no job of this QuickBooks company any more."))
+            )._cancel(_lt("It is no job of this QuickBooks company any more."))
         self._withdraw_customers()
 
     def _withdraw_customers(self):
@@ -178,5 +181,5 @@ class QboCompany(models.Model):
             )
         )
         self.env["qbo.operation"].browse(row[0] for row in rows)._cancel(
-            self.env._("No job needs this customer any more.")
+            _lt("No job needs this customer any more.")
         )

@@ -5,10 +5,13 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...api import redact
 from ...entities import said
 from .. import settling
+
+_lt = LazyTranslate(__name__)
 
 OPEN_STATES = ("waiting", "sending", "attention")
 
@@ -105,14 +108,19 @@ class QboOperation(models.Model):
     fault_code = fields.Char("Code")
     # As it was written down, in the language of whoever ran; people read the next one.
     fault_text = fields.Text("What happened (as noted)")
-    fault_detail = fields.Json(help="What the rule's text is filled with")
+    fault_detail = fields.Json(
+        "Facts of the case", help="What the text of the cause is filled with"
+    )
     fault_shown = fields.Text(
         "What happened",
         compute="_compute_fault_shown",
         search="_search_fault_shown",
         compute_sudo=True,
     )
-    fault_field = fields.Char("Field")
+    fault_field = fields.Char("Field (as noted)")
+    fault_field_shown = fields.Char(
+        "Field", compute="_compute_fault_shown", compute_sudo=True
+    )
     fault_cause = fields.Char(related="fault_rule_id.cause", string="Why")
     fault_remedy = fields.Char(related="fault_rule_id.remedy", string="What to do")
     candidates = fields.Json(help="QuickBooks objects that it could be linked to")
@@ -121,7 +129,9 @@ class QboOperation(models.Model):
     seconds = fields.Float("Duration (s)")
     sent_at = fields.Datetime("Sent")
     done_at = fields.Datetime("Settled")
-    note = fields.Char("Result")
+    note = fields.Char("Result (as noted)")
+    note_said = fields.Json("What came of it, to be said")
+    note_shown = fields.Char("Result", compute="_compute_note_shown", compute_sudo=True)
     attention_id = fields.Many2one("qbo.attention", index=True, ondelete="set null")
     payload_text = fields.Text(
         "Sent to QuickBooks", compute="_compute_texts", compute_sudo=True
@@ -140,7 +150,9 @@ class QboOperation(models.Model):
     _record_idx = models.Index("(res_model, res_id)")
     _state_idx = models.Index("(qbo_company_id, state)")
 
-    @api.depends("fault_text", "fault_detail", "fault_rule_id", "res_name")
+    @api.depends(
+        "fault_text", "fault_detail", "fault_rule_id", "fault_field", "res_name"
+    )
     @api.depends_context("lang")
     def _compute_fault_shown(self):
         """Say it in the reader's language; QuickBooks' words stay its own."""
@@ -152,6 +164,18 @@ class QboOperation(models.Model):
             elif "of_rule" in detail and rule:
                 text = rule._text(detail["of_rule"], operation)
             operation.fault_shown = text
+            operation.fault_field_shown = (
+                said.show(self.env, detail.get("field")) or operation.fault_field
+            )
+
+    @api.depends("note", "note_said")
+    @api.depends_context("lang")
+    def _compute_note_shown(self):
+        """Say what came of it in the reader's language."""
+        for operation in self:
+            operation.note_shown = (
+                said.show(self.env, operation.note_said) or operation.note
+            )
 
     @api.model
     def _search_fault_shown(self, operator, value):
@@ -169,7 +193,7 @@ class QboOperation(models.Model):
         :param node: of ``entities.said``
         """
         self.fault_text = said.show(self.env, node)
-        self.fault_detail = {"said": node}
+        self.fault_detail = {**(self.fault_detail or {}), "said": node}
 
     @api.depends("body", "answer")
     @api.depends_context("uid")
@@ -189,12 +213,24 @@ class QboOperation(models.Model):
 
     # === RUNNER === #
 
+    @api.model
+    def _note_values(self, note):
+        """Return what came of operations, as noted and to be said later.
+
+        :param note: a sentence or node of ``entities.said``, or text
+        """
+        node = said.node(note)
+        return {"note": said.show(self.env, node), "note_said": node}
+
     def _finish(self, note, **values):
-        """Mark operations as done and let go what waited for them."""
+        """Mark operations as done and let go what waited for them.
+
+        :param note: what came of them: see :meth:`_note_values`
+        """
         self.write(
             {
                 "state": "done",
-                "note": note,
+                **self._note_values(note),
                 "done_at": fields.Datetime.now(),
                 **self._no_fault(),
                 **values,
@@ -203,12 +239,15 @@ class QboOperation(models.Model):
         self._unblock()
 
     def _cancel(self, note):
-        """Mark operations as needless and let go what waited for them."""
+        """Mark operations as needless and let go what waited for them.
+
+        :param note: why: see :meth:`_note_values`
+        """
         if self:
             self.write(
                 {
                     "state": "cancelled",
-                    "note": note,
+                    **self._note_values(note),
                     "done_at": fields.Datetime.now(),
                     "blocked_by_id": False,
                     **self._no_fault(),
@@ -242,7 +281,7 @@ class QboOperation(models.Model):
     def _try_again(self):
         """Let operations that needed attention try again with the next run."""
         by_hand = self.filtered(lambda operation: operation.verb == "merge")
-        by_hand._cancel(self.env._("Done by hand."))
+        by_hand._cancel(_lt("Done by hand."))
         by_hand.link_id.filtered(lambda link: link.state == "attention").write(
             {"state": "unmatched"}
         )
@@ -256,15 +295,19 @@ class QboOperation(models.Model):
 
         :param rule: the ``qbo.fault.rule`` that knows cause and remedy
         :param detail: the facts of this case: text, or a node of ``entities.said``
+        :param field: which field it is about: likewise
         """
+        facts = {"of_rule": detail or ""}
+        if field:
+            facts["field"] = field
         self.write(
             {
                 "state": "attention",
                 "fault_rule_id": rule.id,
                 "fault_code": code or rule.code,
                 "fault_text": rule._text(detail, self),
-                "fault_detail": {"of_rule": detail or ""},
-                "fault_field": field,
+                "fault_detail": facts,
+                "fault_field": said.show(self.env, field) or False,
                 "candidates": candidates or False,
                 "intuit_tid": tid or False,
                 "blocked_by_id": False,

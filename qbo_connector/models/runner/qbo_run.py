@@ -3,9 +3,16 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
+
+from ...entities import said
+
+_lt = LazyTranslate(__name__)
 
 # A button's run takes less than a minute.
 LEFT_AFTER = timedelta(hours=1)
+# What may be a sentence of ``entities.said``.
+SAID = {"name", "message"}
 
 
 class QboRun(models.Model):
@@ -25,7 +32,7 @@ class QboRun(models.Model):
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    name = fields.Char("What", required=True)
+    name = fields.Char("Run (as noted)", required=True)
     kind = fields.Selection(
         [("push", "Push"), ("lists", "Lists"), ("match", "Matching")],
         required=True,
@@ -47,7 +54,49 @@ class QboRun(models.Model):
     total = fields.Integer()
     progress = fields.Float(compute="_compute_progress")
     user_id = fields.Many2one("res.users", "By", index=True, ondelete="set null")
-    message = fields.Text("Result")
+    message = fields.Text("Result (as noted)")
+    said = fields.Json("To be said", help="Name and result, for each reader's language")
+    name_shown = fields.Char("Run", compute="_compute_shown")
+    message_shown = fields.Text("Result", compute="_compute_shown")
+
+    @api.depends("name", "message", "said")
+    @api.depends_context("lang")
+    def _compute_shown(self):
+        """Say what ran and what came of it in the reader's language."""
+        for run in self:
+            nodes = run.said or {}
+            run.name_shown = said.show(self.env, nodes.get("name")) or run.name
+            run.message_shown = said.show(self.env, nodes.get("message")) or run.message
+
+    @api.depends("name_shown")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = run.name_shown
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS: sentences are kept to be said again, and noted as they are now
+        return super().create([self._noted(vals) for vals in vals_list])
+
+    def write(self, vals):
+        # EXTENDS: as create
+        if SAID.isdisjoint(vals):
+            return super().write(vals)
+        for run in self:
+            super(QboRun, run).write(run._noted(vals))
+        return True
+
+    def _noted(self, vals):
+        """Return values whose name and message may be sentences, as columns."""
+        nodes = {key: said.node(vals[key]) for key in SAID & vals.keys()}
+        kept = {key: node for key, node in nodes.items() if isinstance(node, dict)}
+        before = self.said or {}
+        left = {key: node for key, node in before.items() if key not in nodes}
+        texts = {key: said.show(self.env, node) for key, node in nodes.items()}
+        if not (kept or before):
+            return {**vals, **texts}
+        return {**vals, **texts, "said": {**left, **kept} or False}
 
     @api.depends("done", "total", "state")
     def _compute_progress(self):
@@ -71,7 +120,7 @@ class QboRun(models.Model):
             row = self.create(
                 {
                     "qbo_company_id": company.id,
-                    "name": self.env._("Push to QuickBooks"),
+                    "name": _lt("Push to QuickBooks"),
                     "user_id": run.user_id,
                 }
             )
@@ -112,7 +161,7 @@ class QboRun(models.Model):
             {
                 "state": "stopped" if stopped else "done",
                 "ended_at": fields.Datetime.now(),
-                "message": run.text or self._close_text(row, run),
+                "message": run.why or self._close_text(row, run),
             }
         )
         self._tell(company, row)
@@ -120,10 +169,8 @@ class QboRun(models.Model):
     @api.model
     def _close_text(self, row, run):
         if run.outcome in ("more", "busy"):
-            return self.env._(
-                "%(done)s sent; the rest goes in the background", done=row.done
-            )
-        return self.env._("%(done)s sent", done=row.done)
+            return _lt("%(done)s sent; the rest goes in the background", done=row.done)
+        return _lt("%(done)s sent", done=row.done)
 
     @api.model
     def _close_left(self, company, run):
@@ -141,7 +188,7 @@ class QboRun(models.Model):
             {
                 "state": "stopped",
                 "ended_at": fields.Datetime.now(),
-                "message": self.env._("It was cut off; the scheduled action goes on."),
+                "message": _lt("It was cut off; the scheduled action goes on."),
             }
         )
 
@@ -179,7 +226,10 @@ class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     def _log_event(self, text, state="event"):
-        """Add an event to the activity log."""
+        """Add an event to the activity log.
+
+        :param text: a sentence or node of ``entities.said``, or text
+        """
         self.env["qbo.run"].sudo().create(
             [
                 {

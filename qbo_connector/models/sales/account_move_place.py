@@ -1,8 +1,11 @@
 """Where an invoice goes in QuickBooks, and on which job: shown, and chosen by hand."""
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from .sales_ledger import MOVES
+
+_lt = LazyTranslate(__name__)
 
 
 class AccountMove(models.Model):
@@ -114,7 +117,7 @@ class QboCompany(models.Model):
         )
         gone -= gone.operation_ids.filtered(lambda o: o.state == "sending").link_id
         for link in gone:
-            link._detach(self.env._("It goes to another QuickBooks company."))
+            link._detach(_lt("It goes to another QuickBooks company."))
         return links - gone
 
     def write(self, vals):

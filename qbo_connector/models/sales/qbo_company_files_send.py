@@ -3,11 +3,14 @@
 import hashlib
 
 from odoo import api, models
+from odoo.tools.translate import LazyTranslate
 
 from ...api import query as ql
 from ...api.upload import Upload
 from ...entities.qbo_entity import Problem
 from ..runner.qbo_company_settle import plain
+
+_lt = LazyTranslate(__name__)
 
 FILE = "Attachable"
 
@@ -21,7 +24,7 @@ class QboCompany(models.Model):
         # EXTENDS: no file goes to a document that is not there any more
         if operation.entity == FILE and not values["_stands"]:
             operation._cancel(
-                self.env._("Its document does not stand in QuickBooks any more.")
+                _lt("Its document does not stand in QuickBooks any more.")
             )
             return None
         return super()._body_of(mapper, operation, values)

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...api import query as ql
 from ...entities import amounts
 from ...entities.payment import document_of
 from ...entities.rows import fingerprint
 from ..runner.qbo_company_settle import plain
+
+_lt = LazyTranslate(__name__)
 
 # How often QuickBooks is asked about what only it, or a person there, can do.
 ASK_EVERY = timedelta(hours=1)
@@ -82,7 +85,7 @@ class QboCompany(models.Model):
         done.link_id.write(
             {"res_model": False, "res_id": False, "state": "deleted", "gone_due": False}
         )
-        done._finish(self.env._("Deleted in QuickBooks by hand"))
+        done._finish(_lt("Deleted in QuickBooks by hand"))
         return super()._settle_gone(entity, left, objects) if left else None
 
     def _taken_back(self, entity, qbo_ids):
@@ -148,7 +151,7 @@ class QboCompany(models.Model):
             mapper = link._mapper()
             link._adopt(self, payment, sent, fingerprint(mapper._update_values(sent)))
             operation._finish(
-                self.env._("QuickBooks has applied it by itself: it was taken over.")
+                _lt("QuickBooks has applied it by itself: it was taken over.")
             )
             self.env["qbo.change"]._note_again(operation)
 

@@ -67,7 +67,7 @@ class QboCompany(models.Model):
         return said.term(
             "deposited",
             record=operation.res_name,
-            day=deposit.get("TxnDate"),
+            day=said.day(deposit.get("TxnDate")),
             total=said.money(deposit.get("TotalAmt")),
             account=account,
             id=deposit["Id"],

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...entities import bundles
 from ...entities.sales_checks import VOID_ASKS
 from ...entities.sales_money import money_name
 from .qbo_sales_matches import DOCUMENTS, RECEIPTS, SalesMatches
+
+_lt = LazyTranslate(__name__)
 
 OPEN = ("waiting", "attention")
 
@@ -83,7 +86,7 @@ class QboCompany(models.Model):
         edited = self._sales_edited(links)
         edited.operation_ids.filtered(
             lambda o: o.state in OPEN and o.verb == "update"
-        )._cancel(self.env._("What it pays is being edited in Odoo."))
+        )._cancel(_lt("What it pays is being edited in Odoo."))
         undone = self._sales_undone(links)
         return super()._sales_updates(links - edited - undone, users)
 
@@ -149,7 +152,7 @@ class QboCompany(models.Model):
         result = super()._sales_take_back(links - undone)
         undone.operation_ids.filtered(
             lambda o: o.state in OPEN and o.verb == "update"
-        )._cancel(self.env._("Its payment has changed in Odoo."))
+        )._cancel(_lt("Its payment has changed in Odoo."))
         undone.filtered(lambda row: not row.receipt_undone).receipt_undone = True
         (links - undone).filtered("receipt_undone").filtered(
             lambda row: row.state == "linked"

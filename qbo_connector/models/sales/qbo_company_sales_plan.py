@@ -3,10 +3,13 @@
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...entities import bundles
 from .qbo_sales_matches import DOCUMENTS, SalesMatches
 from .sales_ledger import LIVE, MONEY, MOVES, named_by
+
+_lt = LazyTranslate(__name__)
 
 OURS = ("account.move", *MONEY)
 OFF = ("canceled", "rejected")
@@ -227,7 +230,7 @@ class QboCompany(models.Model):
         )
         sent = self._sales_sent(records._name, records, entities)
         for link in links.filtered(lambda link: link.res_id not in sent):
-            link._detach(self.env._("It becomes something else in QuickBooks."))
+            link._detach(_lt("It becomes something else in QuickBooks."))
 
     def _sales_retire(self, entity, records):
         """Let go links of voided objects whose record is posted again.
@@ -307,10 +310,10 @@ class QboCompany(models.Model):
         )
         opened.filtered(
             lambda o: live.get(o.link_id) is None and o.verb in ("create", "update")
-        )._cancel(self.env._("It is being edited in Odoo."))
+        )._cancel(_lt("It is being edited in Odoo."))
         opened.filtered(
             lambda o: live.get(o.link_id) is False and o.verb in ("create", "update")
-        )._cancel(self.env._("It was cancelled in Odoo."))
+        )._cancel(_lt("It was cancelled in Odoo."))
         opened.filtered(
             lambda o: (
                 live.get(o.link_id)
@@ -318,7 +321,7 @@ class QboCompany(models.Model):
                 and not o.link_id.unbundled
                 and not o.makes_room
             )
-        )._cancel(self.env._("It is posted again in Odoo."))
+        )._cancel(_lt("It is posted again in Odoo."))
         off = links.filtered(
             lambda link: (
                 live.get(link) is False and link.state == "linked" and link.qbo_id
@@ -341,7 +344,7 @@ class QboCompany(models.Model):
         gone = links.filtered(lambda link: link.res_id in empty)
         gone.operation_ids.filtered(
             lambda o: o.state in OPEN and o.verb in ("create", "update")
-        )._cancel(self.env._("The credit note is reconciled with nothing any more."))
+        )._cancel(_lt("The credit note is reconciled with nothing any more."))
         return gone.filtered(lambda link: link.qbo_id and link.state == "linked")
 
     def _owe_back(self, links, verb):

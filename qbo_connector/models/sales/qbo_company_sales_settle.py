@@ -3,13 +3,16 @@
 from datetime import timedelta, timezone
 
 from odoo import api, models
+from odoo.tools.translate import LazyTranslate
 
 from ...api import query as ql
-from ...entities import amounts
+from ...entities import amounts, said
 from ...entities.qbo_entity import Problem
 from ...entities.sales_closed import another_period
 from .. import settling
 from ..runner.qbo_company_settle import plain
+
+_lt = LazyTranslate(__name__)
 
 TRANSACTIONS = (
     "Invoice",
@@ -40,12 +43,12 @@ class QboCompany(models.Model):
         if operation.verb == "void" and "void" not in mapper._verbs:
             if not amounts.decimal((link.image or {}).get("TotalAmt")):
                 link.state = "voided"
-                operation._finish(self.env._("Voided in QuickBooks by hand"))
+                operation._finish(_lt("Voided in QuickBooks by hand"))
                 self._note_settled(operation, link._held_records())
                 return None
             operation.verb = "delete"
         if not link.qbo_id:
-            operation._cancel(self.env._("It does not stand in QuickBooks any more."))
+            operation._cancel(_lt("It does not stand in QuickBooks any more."))
             return None
         return {"Id": link.qbo_id, "SyncToken": link.sync_token or "0"}
 
@@ -102,7 +105,7 @@ class QboCompany(models.Model):
         if not link._mapper()._unlike(body, answered):
             return False
         link.write(self.env["qbo.link"]._image_values(self, operation.entity, answered))
-        day = answered.get("TxnDate") or ""
+        day = said.day(answered.get("TxnDate"))
         self._stop_for_problem(operation, Problem("sales_not_changed", day))
         return True
 
@@ -125,7 +128,7 @@ class QboCompany(models.Model):
         if operation.verb == "delete" and not again:
             # What comes instead is decided anew.
             link.write({"res_model": False, "res_id": False, "state": "deleted"})
-            operation._finish(note or self.env._("Deleted in QuickBooks"))
+            operation._finish(note or _lt("Deleted in QuickBooks"))
             return True
         if operation.verb == "delete":
             link.write(
@@ -138,18 +141,18 @@ class QboCompany(models.Model):
                     "sync_token": False,
                 }
             )
-            operation._finish(note or self.env._("Deleted in QuickBooks"))
+            operation._finish(note or _lt("Deleted in QuickBooks"))
             return True
         link.write(self.env["qbo.link"]._image_values(self, operation.entity, answered))
         if amounts.decimal(answered.get("TotalAmt")):
             if note:
                 operation._wait(batch_id=False)
                 return False
-            total = amounts.money(answered["TotalAmt"])
+            total = said.money(answered["TotalAmt"])
             self._stop_for_problem(operation, Problem("sales_not_voided", total))
             return False
         link.state = "voided"
-        operation._finish(note or self.env._("Voided in QuickBooks"))
+        operation._finish(note or _lt("Voided in QuickBooks"))
         return True
 
     def _after_transaction(self, operation, answered):

@@ -2,6 +2,7 @@
 
 from odoo import models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ...entities import bundles
 from ...entities.journal_entry import entry_becomes
@@ -14,6 +15,8 @@ from ...entities.sales_money import (
 )
 from .qbo_sales_matches import WRITE_OFFS
 from .sales_ledger import LIVE, MONEY, exchange_moves, side_of
+
+_lt = LazyTranslate(__name__)
 
 # What money becomes: in, and back.
 MONEYS = (bundles.PAYMENT, bundles.EXPENSE)
@@ -259,7 +262,7 @@ class QboCompany(models.Model):
             lambda o: (
                 o.state in ("waiting", "attention") and o.verb in ("create", "update")
             )
-        )._cancel(self.env._("Nothing is written off any more."))
+        )._cancel(_lt("Nothing is written off any more."))
         return spent.filtered(lambda link: link.qbo_id and link.state == "linked")
 
 

@@ -13,7 +13,8 @@ class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
     hole = fields.Json(help="What is in no map: keys of the row that is missing")
-    hole_name = fields.Char("In no map", index="btree_not_null")
+    # Translated: the list of holes is grouped by it, in the reader's language.
+    hole_name = fields.Char("In no map", translate=True)
     can_fill = fields.Boolean(compute="_compute_can_fill")
 
     @api.depends("state", "fault_code")
@@ -29,6 +30,20 @@ class QboOperation(models.Model):
     def _no_fault(self):
         # EXTENDS
         return {**super()._no_fault(), "hole": False, "hole_name": False}
+
+    def _name_hole(self, detail):
+        """Name what is in no map, in each language that somebody may read.
+
+        :param detail: text, or a node of ``entities.said``
+        """
+        english = self.with_context(lang="en_US")
+        english.hole_name = said.show(english.env, detail)
+        if not isinstance(detail, dict):
+            return
+        for code, _name in self.env["res.lang"].get_installed():
+            other = self.with_context(lang=code)
+            if (text := said.show(other.env, detail)) != english.hole_name:
+                other.hole_name = text
 
     def action_fill_hole(self):
         """Add a row to the map: ask for the target, with a suggestion."""
@@ -47,9 +62,8 @@ class QboCompany(models.Model):
         # EXTENDS: what is missing is kept, to be filled by a button
         result = super()._stop_for_problem(operation, problem)
         if hole := problem.data.get("hole"):
-            operation.write(
-                {"hole": hole, "hole_name": said.show(self.env, problem.detail)}
-            )
+            operation.hole = hole
+            operation._name_hole(problem.detail)
         return result
 
     # === SUGGESTIONS === #

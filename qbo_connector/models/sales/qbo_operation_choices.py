@@ -4,10 +4,13 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ...entities import rows, said
 from ...entities.sales_checks import OVERWRITE, VOID_ASKS
 from .sales_ledger import MONEY
+
+_lt = LazyTranslate(__name__)
 
 # Where QuickBooks' version can be kept.
 KEEP = (*OVERWRITE, "sales_not_changed")
@@ -129,10 +132,10 @@ class QboOperation(models.Model):
             for _key, group in links.grouped(lambda r: (r.entity, r.res_model)).items():
                 group._keep_theirs(runner)
             operations.with_env(runner.env)._cancel(
-                self.env._("QuickBooks' version was kept.")
+                _lt("QuickBooks' version was kept.")
             )
             company._log_event(
-                self.env._(
+                _lt(
                     "QuickBooks' version was kept: %s",
                     ", ".join(operations.mapped("res_name")),
                 )
@@ -224,7 +227,7 @@ class QboOperation(models.Model):
         """Ignore: it does not go; whoever exports it by hand takes that back."""
         found = self._check_decision(("sales_payment_unsent", "sales_too_high"))
         found.sudo().link_id._set_aside("ignored")
-        found.sudo()._cancel(self.env._("A person has decided that it does not go."))
+        found.sudo()._cancel(_lt("A person has decided that it does not go."))
         return found._decided(
             self.env._("%(count)s records are left out.", count=len(found))
         )

@@ -3,12 +3,15 @@
 from odoo import api, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from .qbo_operation_hold import SALES_MODELS
 from .qbo_plan_make import CHUNK
 
 # What an export takes along: what was set aside is owed again by it.
 EXPORTABLE = ("ready", "held_up", "ignored", "undone")
+
+_lt = LazyTranslate(__name__)
 
 
 class QboBundle(models.Model):
@@ -226,9 +229,7 @@ class QboBundle(models.Model):
     def _ignore_in(self, company):
         """Set these aside in one QBO company; set-based."""
         runner = company._by_hand()
-        self.sudo().operation_id._cancel(
-            self.env._("Ignored by %s", self.env.user.name)
-        )
+        self.sudo().operation_id._cancel(_lt("Ignored by %s", self.env.user.name))
         receipts = self.filtered(
             lambda bundle: bundle.becomes in ("SalesReceipt", "Wait")
         )
@@ -311,7 +312,7 @@ class QboOperation(models.Model):
             .sudo()
             ._start_export(
                 company.sudo(),
-                self.env._("Export of %(count)s transactions", count=len(self)),
+                _lt("Export of %(count)s transactions", count=len(self)),
             )
         )
         run.total = len(self)

@@ -2,6 +2,9 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class QboCompany(models.Model):
@@ -32,7 +35,7 @@ class QboCompany(models.Model):
                 self.env._("It is locked up to %s already.", company.sales_locked_until)
             )
         company.sales_locked_until = day
-        company._log_event(self.env._("Month locked up to %s", day))
+        company._log_event(_lt("Month locked up to %s", day))
         company.message_post(
             body=self.env._("Month locked up to %s", day), attachments=[(name, book)]
         )
@@ -46,7 +49,7 @@ class QboCompany(models.Model):
         if not company.sales_locked_until or company.sales_locked_until <= day:
             raise UserError(self.env._("It is not locked."))
         company.sales_locked_until = day
-        company._log_event(self.env._("Month unlocked: locked up to %s", day))
+        company._log_event(_lt("Month unlocked: locked up to %s", day))
         company._sales_look_again()
 
 
@@ -73,7 +76,7 @@ class QboOperation(models.Model):
         for company, operations in stopped.grouped("qbo_company_id").items():
             names = ", ".join(filter(None, operations.mapped("res_name")))
             company._log_event(
-                self.env._("Confirmed in a locked month: %(names)s", names=names)
+                _lt("Confirmed in a locked month: %(names)s", names=names)
             )
         stopped._try_again()
         return self.env["qbo.company"]._notify(

@@ -138,7 +138,7 @@ class _Outlook:
         if operation.state == "attention":
             return "refused", operation.fault_shown, operation.fault_remedy
         if operation.state in ("cancelled", "done"):
-            return "needless", operation.note, ""
+            return "needless", operation.note_shown, ""
         blocker = operation.blocked_by_id
         if not blocker:
             return operation.verb, "", ""

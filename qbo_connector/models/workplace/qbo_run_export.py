@@ -3,6 +3,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+from ...entities import said
+
+_lt = LazyTranslate(__name__)
 
 # Runs of people, whose operations are known beforehand.
 KINDS = ("export", "undo")
@@ -133,17 +138,18 @@ class QboRun(models.Model):
             self._tell(company, run)
 
     def _outcome_text(self):
-        """Return what came of a run, in one line."""
+        """Return the sentence or node of what came of a run, in one line."""
         self.invalidate_recordset()
+        wait = self.open_count - self.attention_count
         parts = [
-            (self.created_count, self.env._("%s created")),
-            (self.changed_count, self.env._("%s changed")),
-            (self.back_count, self.env._("%s voided or deleted")),
-            (self.attention_count, self.env._("%s need attention")),
-            (self.open_count - self.attention_count, self.env._("%s still wait")),
+            (self.created_count, _lt("%s created", self.created_count)),
+            (self.changed_count, _lt("%s changed", self.changed_count)),
+            (self.back_count, _lt("%s voided or deleted", self.back_count)),
+            (self.attention_count, _lt("%s need attention", self.attention_count)),
+            (wait, _lt("%s still wait", wait)),
         ]
-        texts = [text % count for count, text in parts if count]
-        return ", ".join(texts) or self.env._("Nothing had to be sent.")
+        texts = [text for count, text in parts if count]
+        return said.joined(", ", texts) if texts else _lt("Nothing had to be sent.")
 
     # === ACTIONS === #
 
@@ -180,18 +186,18 @@ class QboRun(models.Model):
                 "ahead": 0,
             }
         )
-        return self.env["qbo.company"]._notify(self.message, reload=True)
+        return self.env["qbo.company"]._notify(self.message_shown, reload=True)
 
     def _stopped_text(self, waiting):
-        """Say what was not sent, and where it stands.
+        """Return the node of what was not sent, and where it stands.
 
         :param int waiting: how many were let go and wait
         """
-        parts = [self.env._("Stopped.")]
+        parts = [_lt("Stopped.")]
         ahead = self.ahead if self.kind == "undo" else 0
         if ahead:
             parts.append(
-                self.env._(
+                _lt(
                     "%(count)s were not undone: they stand in QuickBooks as before. "
                     "Undo on the run that sent them shows them again.",
                     count=ahead,
@@ -200,12 +206,12 @@ class QboRun(models.Model):
         waiting += self.ahead - ahead
         if waiting or not ahead:
             parts.append(
-                self.env._(
+                _lt(
                     "%(count)s were not sent. They stand in Open transactions.",
                     count=waiting,
                 )
             )
-        return " ".join(parts)
+        return said.joined(" ", parts)
 
     def action_open_operations(self):
         """Open what a run did, document by document."""
@@ -213,5 +219,5 @@ class QboRun(models.Model):
         action = self.qbo_company_id._open_list(
             "action_qbo_operation", [("run_id", "=", self.id)]
         )
-        action["display_name"] = self.name
+        action["display_name"] = self.name_shown
         return action

@@ -281,8 +281,8 @@ class QboOperation(models.Model):
             return [(self.write_date, "fa-exclamation-triangle", "danger", what, text)]
         if self.state == "done":
             what = self.env._("Settled")
-            return [(self.done_at, "fa-check-circle", "success", what, self.note)]
+            return [(self.done_at, "fa-check-circle", "success", what, self.note_shown)]
         if self.state == "cancelled":
             what = self.env._("Not needed")
-            return [(self.done_at, "fa-minus-circle", "muted", what, self.note)]
+            return [(self.done_at, "fa-minus-circle", "muted", what, self.note_shown)]
         return []

@@ -7,11 +7,14 @@ second one is not made while it stands (entities/released.py).
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ...api.batch import VOIDABLE
 from ...entities.payment import txn_type_of
 from ...entities.sales_checks import VOID_ASKS
 from ..sales.qbo_company_sales_settle import TRANSACTIONS
+
+_lt = LazyTranslate(__name__)
 
 OPEN = ("waiting", "attention")
 
@@ -92,7 +95,7 @@ class QboLink(models.Model):
         links = self.sudo()
         if back:
             links |= links._unapplied_first()[0]
-        links._open_operations()._cancel(self.env._("Un-bundled by hand"))
+        links._open_operations()._cancel(_lt("Un-bundled by hand"))
         links.write({"unbundled": True})
         links._set_aside("undone")
         if not back:
@@ -120,7 +123,7 @@ class QboLink(models.Model):
         """
         self.operation_ids.filtered(
             lambda o: o.state in OPEN and o.verb in ("void", "delete")
-        )._cancel(self.env._("It is exported again."))
+        )._cancel(_lt("It is exported again."))
         for link in self:
             # Whose time its lines sell is no value that QuickBooks holds.
             people = (link.sent or {}).get("_people")
@@ -190,10 +193,10 @@ class QboLink(models.Model):
         :param str reason: in the bookkeeper's words
         """
         links = self.sudo()
-        links._open_operations()._cancel(self.env._("Declared foreign"))
+        links._open_operations()._cancel(_lt("Declared foreign"))
         for link in links:
             link.qbo_company_id._log_event(
-                self.env._(
+                _lt(
                     "%(name)s of %(record)s was declared foreign: %(reason)s",
                     name=link.display_name,
                     record=link.res_name or "",

@@ -6,12 +6,15 @@ undone does not go out again by itself: its link is set aside until somebody exp
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ...entities.amounts import decimal
 from ...entities.qbo_entity import Problem
 from ...entities.rows import CLEAR_TEXT, fingerprint
 from ..sales.qbo_company_sales_plan import LAST_RANK
 from .qbo_operation_hold import SALES_MODELS
+
+_lt = LazyTranslate(__name__)
 
 # What QuickBooks has no void for; an application of credit is let go by deleting it.
 DELETED = ("CreditMemo", "JournalEntry", "Purchase", "RefundReceipt")
@@ -157,7 +160,7 @@ class QboCompany(models.Model):
                     record=sending[0].res_name or sending[0].entity,
                 )
             )
-        opened._cancel(self.env._("The document is being undone."))
+        opened._cancel(_lt("The document is being undone."))
         opened.flush_recordset()
 
     # === PREPARE === #
@@ -252,7 +255,7 @@ class QboCompany(models.Model):
         else:
             return False
         link._set_aside("undone", operation.user_id)
-        operation._finish(self.env._("It stands in QuickBooks as it should."))
+        operation._finish(_lt("It stands in QuickBooks as it should."))
         return True
 
     # === ANSWERS === #
@@ -267,5 +270,6 @@ class QboCompany(models.Model):
                 record = (operation.res_model, operation.res_id, link.variant, None)
                 link = self._ensure_links(operation.entity, [record], owe=False)
             link._set_aside("undone", operation.user_id)
-            operation.note = self.env._("Undone: %s", operation.note or "")
+            before = operation.note_said or operation.note or ""
+            operation.write(operation._note_values(_lt("Undone: %s", before)))
         return done

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ...entities import outlook, said
 from ...entities.qbo_entity import Problem
+from ...entities.sales_closed import closed_days
 from ...entities.sales_context import preference
 
 # What tells that somebody has changed a document since we did.
@@ -37,7 +38,7 @@ class QboCompany(models.Model):
     def _undo_closed(self, link):
         closed = preference(self, "AccountingInfoPrefs", "BookCloseDate")
         day = (link.image or {}).get("TxnDate")
-        return f"{day} / {closed}" if closed and day and day <= closed else ""
+        return closed_days(day, closed) if closed and day and day <= closed else ""
 
     def _undo_later(self, operation):
         """Name what another run has done to the same document later, or ""."""
@@ -52,7 +53,8 @@ class QboCompany(models.Model):
         undone = operation.link_id.operation_ids.filtered(
             lambda o: o.state == "done" and o.undo_of_id
         ).undo_of_id
-        return (later - undone)[:1].note or ""
+        last = (later - undone)[:1]
+        return last.note_said or last.note or ""
 
     def _undo_deposit(self, link):
         for row in (link.image or {}).get("LinkedTxn") or ():
