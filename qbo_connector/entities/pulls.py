@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from . import names
+from . import names, said
 from .address import all_emails, left_emails
 from .qbo_entity import Problem
 from .rows import read_path
@@ -74,7 +74,10 @@ class QboEntity(models.AbstractModel):
             [("link_id", "in", links.ids), ("state", "=", "open")]
         )
         return {
-            link.id: Problem("conflict", ", ".join(conflicts.mapped("label")))
+            link.id: Problem(
+                "conflict",
+                said.joined(", ", map(said.of_qbo, conflicts.mapped("path"))),
+            )
             for link, conflicts in held.grouped("link_id").items()
         }
 

@@ -86,6 +86,11 @@ def label(model, name):
     return {"field": [model, name]}
 
 
+def of_qbo(path):
+    """Return the node of what QuickBooks calls one of its properties."""
+    return {"property": path}
+
+
 def choice(model, name, value):
     """Return the node of one choice of a selection field."""
     return {"choice": [model, name, value]}
@@ -202,6 +207,7 @@ _SHOWN = {
     "money": _show_money,
     "day": lambda env, node: format_date(env, node["day"]),
     "field": _show_label,
+    "property": lambda env, node: env["qbo.link"]._path_label(node["property"]),
     "choice": _show_choice,
     "rule": _show_rule,
 }

@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from ..entities import said
 from .sales import dec
 from .test_sales_life import LifeCase
 
@@ -63,6 +64,14 @@ class TestSalesOverwrite(OverwriteCase):
         lines[0]["SalesItemLineDetail"]["UnitPrice"] = 90
         return self.there(move, Line=lines, TxnTaxDetail={})
 
+    def shown_conflict(self, move, theirs):
+        """Return the three values of the difference that shows some text there."""
+        rows = [
+            {key: said.show(self.env, value) for key, value in row.items()}
+            for row in self.stops(move).conflicts
+        ]
+        return next(row for row in rows if theirs in row["theirs"])
+
     def test_changed_on_both_sides_is_held(self):
         """Three values are shown, and nothing is overwritten before a yes."""
         move = self.invoice()
@@ -71,8 +80,7 @@ class TestSalesOverwrite(OverwriteCase):
         self.edit(move, 70)
         self.work()
         self.assertEqual(self.stopped(move), "sales_conflict")
-        rows = self.stops(move).conflicts
-        line = next(row for row in rows if "90.00" in row["theirs"])
+        line = self.shown_conflict(move, "90.00")
         self.assertIn("100.00", line["agreed"])
         self.assertIn("70.00", line["mine"])
         self.assertIn("70.00", str(self.stops(move).conflict_html))

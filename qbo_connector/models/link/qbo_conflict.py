@@ -1,6 +1,6 @@
 """The same field changed on both sides: three values, and a person who chooses."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -25,7 +25,8 @@ class QboConflict(models.Model):
     )
     res_name = fields.Char("Record", related="link_id.res_name")
     path = fields.Char(required=True)
-    label = fields.Char("Field")
+    label = fields.Char("Field (as noted)")
+    label_shown = fields.Char("Field", compute="_compute_label_shown")
     agreed = fields.Char("Before", help="What both sides last agreed on")
     mine = fields.Char("In Odoo")
     theirs = fields.Char("In QuickBooks")
@@ -45,6 +46,13 @@ class QboConflict(models.Model):
     _open_uniq = models.UniqueIndex(
         "(link_id, path) WHERE state = 'open'", "This is asked already."
     )
+
+    @api.depends("path")
+    @api.depends_context("lang")
+    def _compute_label_shown(self):
+        """Name the field in the reader's language."""
+        for conflict in self:
+            conflict.label_shown = self.env["qbo.link"]._path_label(conflict.path)
 
     def action_keep_odoo(self):
         """Keep Odoo's value; it goes to QuickBooks with the next run."""
