@@ -3,6 +3,7 @@
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .sales import SalesCase, dec
 
@@ -228,7 +229,7 @@ class TestSalesLife(LifeCase):
         self.cancel(payment)
         self.work()
         self.assertEqual(self.stopped(payment), "6540")
-        self.assertIn(str(self.day), self.stops(payment).fault_text)
+        self.assertIn(format_date(self.env, self.day), self.stops(payment).fault_text)
         self.assertIn(deposit_id, self.stops(payment).fault_text)
         self.assertEqual(dec(self.remote(payment)["TotalAmt"]), dec(payment.amount))
 

@@ -13,6 +13,7 @@ from odoo.tools import config, file_open, mute_logger
 
 from ..api import crypto
 from ..api.errors import OAuthError
+from ..entities import said
 from ..models.company import qbo_token
 from .common import SandboxCase
 
@@ -115,10 +116,10 @@ class TestToken(SandboxCase):
             try:
                 self.company._client()
             except OAuthError as error:
-                text = self.company._lost_connection(error)
+                why = self.company._lost_connection(error)
         self.assertEqual(self.company.state, "reauth")
         self.assertTrue(note.exists(), "nothing is lost")
-        self.assertIn("does not accept", text)
+        self.assertIn("does not accept", said.show(self.env, why))
         self.assertEqual(len(self.company.activity_ids), 1, "told at once")
         self.assertEqual(self.company.activity_ids.user_id, self.company._responsible())
         self.assertIn("lost", self.company.run_ids[:1].name)

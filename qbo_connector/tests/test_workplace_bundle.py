@@ -25,7 +25,7 @@ class TestOpenTransactions(OpenCase):
             {
                 ("account.move", paid.id): ("SalesReceipt", "on_the_spot", "ready"),
                 ("account.move", partly.id): ("Invoice", "partly_paid", "ready"),
-                ("account.payment", part.id): ("Payment", "applied", "held_up"),
+                ("account.payment", part.id): ("Payment", "applied", "after"),
                 ("account.move", lost.id): ("Invoice", "unpaid", "held_up"),
                 ("account.move", credit.id): ("CreditMemo", "credit", "ready"),
             },
@@ -93,6 +93,50 @@ class TestOpenTransactions(OpenCase):
         self.assertSame(move)
         self.assertEqual(float(self.remote(payment)["TotalAmt"]), 50)
         self.assertFalse(self.bundles())
+
+    def test_after_another_or_held_up(self):
+        """Only what somebody must solve holds up, however far behind it stands."""
+        move, lost = self.invoice(), self.document(self.azure, (1, 70, self.tax(7)))
+        after, stuck = self.pay(move, 50), self.pay(lost, 7)
+        self.work()
+        rows = {row.res_id: row for row in self.bundles(after | stuck)}
+        self.assertEqual(
+            [(rows[p.id].state, rows[p.id].fix) for p in (after, stuck)],
+            [("after", "first"), ("held_up", "blocker")],
+        )
+        self.assertIn(move.name, rows[after.id].hold)
+        self.assertIn("Tax 7", rows[stuck.id].hold, "what is to be solved")
+        row = rows[stuck.id].with_user(self.person("user"))
+        self.assertEqual(row.action_fix()["res_id"], self.stops(lost).id)
+        summary = row.get_summary()
+        mine = next(books for books in summary if books["id"] == self.books.id)
+        counted = [mine[key] for key in ("ready", "held_up", "after", "going")]
+        self.assertEqual(counted, [1, 2, 1, 0])
+        rows[after.id].action_export()
+        self.assertEqual(rows[after.id].state, "after", "its invoice was not chosen")
+        self.work()
+        self.assertFalse(self.link(after).qbo_id)
+        rows[after.id].action_export_first()
+        self.work()
+        self.assertSame(move)
+        self.assertTrue(self.link(after).qbo_id)
+
+    def test_behind_what_waits_itself(self):
+        """A job whose customer is missing holds up what goes after its invoice."""
+        move = self.invoice()
+        payment = self.pay(move, 50)
+        self.work()
+        customer = self.env["qbo.operation"].search(
+            [("entity", "=", "Customer"), ("state", "=", "waiting")]
+        )
+        invoice = self.operation(move)
+        self.assertEqual(self.operation(payment).blocked_by_id, invoice)
+        self.assertEqual(invoice.blocked_by_id, customer)
+        customer._stop(self.env["qbo.fault.rule"]._by_code("name_missing"), "Hold & Co")
+        for record in (move, payment):
+            row = self.bundles(record)
+            self.assertEqual((row.state, row.fix), ("held_up", "blocker"))
+            self.assertEqual(row.action_fix()["res_id"], customer.id)
 
     def test_run_with_a_hole(self):
         """What is refused does not keep a run open; its fix counts for it."""

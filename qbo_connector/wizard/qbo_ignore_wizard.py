@@ -47,7 +47,7 @@ class QboIgnoreWizard(models.TransientModel):
             [
                 ("qbo_company_id", "=", self.qbo_company_id.id),
                 ("day", "<", self.before),
-                ("state", "in", ("ready", "held_up", "unpaid")),
+                ("state", "in", ("ready", "held_up", "after", "unpaid")),
             ]
         )
 

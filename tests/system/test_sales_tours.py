@@ -12,6 +12,7 @@ from tests.system.tours import Person
 
 BACKGROUND = 180  # seconds that the scheduled action may take on a busy machine
 STRIP = ".o_qbo_open_strip"
+LONG = "INV/CEDAR/2026/0000000001"
 
 
 def prepare(env, sandbox):
@@ -24,11 +25,18 @@ def prepare(env, sandbox):
     company.user_id = env.ref("base.user_admin")
     env.cr.commit()
     inside_sales.switch_sales_on(
-        env, company.id, auto_export="by_hand", accounting_method="smart"
+        env,
+        company.id,
+        auto_export="by_hand",
+        accounting_method="smart",
+        number_rule="hold",
     )
     env.cr.commit()
     names = inside_sales.sell(env, company.id, invoices=3)
     names += inside_sales.sell(env, company.id, paid=True, price=50.0, name="Birch")
+    # Longer than QuickBooks takes: held until the setting shortens it.
+    [long] = inside_sales.sell(env, company.id, name="Cedar")
+    env["account.move"].search([("name", "=", long)]).name = LONG
     env.cr.commit()
     while company._run(budget=60).outcome == "more":
         pass
@@ -112,14 +120,15 @@ def test_1_what_waits(place, person):
     """Per client what waits, what it becomes and why; nothing has been sent."""
     person.strip_says("4 ready")
     person.strip_says("1 held up")
+    person.strip_says("1 after another")
     person.client("Azure")
     row = person.row(place.names[0])
     row.locator("text=Not paid yet").wait_for()
     assert row.locator(".o_field_qbo_status", has_text="Ready").count() == 1
     person.client("Birch")
     person.row(place.names[-1]).locator("text=another day").wait_for()
-    held = person.page.locator(".o_data_row", has_text="Waits for")
-    assert held.locator("button[name=action_export_first]").count() == 1
+    after = person.page.locator(".o_data_row", has_text="Goes after another")
+    assert after.locator("button[name=action_export_first]").count() == 1
     person.page.locator(".o_menu_sections", has_text="Sales (5)").wait_for()
     assert not place.objects("Invoice")
 
@@ -255,3 +264,23 @@ def test_8_undo(place, person):
     person.page.locator(".o_searchview_facet .o_facet_remove").first.click()
     person.client("Birch")
     person.row(place.names[-1]).locator("text=Undone").wait_for()
+
+
+def test_9_a_setting_is_opened_at_its_page(place, person):
+    """Fix for all leads to the setting itself; what it held up goes with an export."""
+    person.open("qbo-attention")
+    row = person.page.locator(".o_data_row", has_text="The number is too long").first
+    row.locator("button[name=action_fix_all]").click()
+    page = person.page.locator(".o_notebook .nav-link.active", has_text="Sales")
+    page.wait_for()
+    rule = person.page.locator(".o_field_widget[name=number_rule]:visible")
+    rule.locator("label", has_text="leave out the beginning").click()
+    # A page that was chosen since has the last word.
+    person.tab("Jobs")
+    person.save()
+    person.page.locator(".o_notebook .nav-link.active", has_text="Jobs").wait_for()
+    person.open_transactions()
+    person.client("Cedar")
+    ready = person.row(LONG).locator(".o_field_qbo_status", has_text="Ready")
+    ready.wait_for(timeout=BACKGROUND * 1000)
+    assert ready.count() == 1

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 
 from ...api import faults
 from ...api.batch import to_json
+from ...entities import said
 
 # Both are single records; the place in the list is the bId, which has at most ten
 # characters (Intuit, "Batch").
@@ -183,7 +184,8 @@ class QboCompany(models.Model):
         try:
             remote = self._read_remote()
         except faults.OAuthError as error:
-            raise UserError(self._lost_connection(error) or str(error)) from error
+            why = said.show(self.env, self._lost_connection(error))
+            raise UserError(why or str(error)) from error
         except faults.ApiError as error:
             text = self._connect_error_text(error, self.realm_id, True)
             raise UserError(text) from error

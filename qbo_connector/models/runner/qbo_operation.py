@@ -316,6 +316,15 @@ class QboOperation(models.Model):
 
     # === FOR PEOPLE === #
 
+    def _root_blocker(self):
+        """Return the operation at the end of what this one waits for, or itself."""
+        self.ensure_one()
+        root, seen = self, set()
+        while root.blocked_by_id and root.id not in seen:
+            seen.add(root.id)
+            root = root.blocked_by_id
+        return root
+
     def _record_message(self):
         """Return what one open operation tells the one who looks at its record."""
         self.ensure_one()

@@ -11,6 +11,13 @@ PLACES = [
     ("checkup", "Check-up"),
     ("company", "QuickBooks company"),
 ]
+# Where a setting stands, by the code of what it solves; see ``_settings_page``.
+PAGES = {
+    "6130": "jobs",
+    "item_without_asset": "lists",
+    "item_without_expense": "lists",
+    "item_without_income": "lists",
+}
 
 
 class QboOperation(models.Model):
@@ -42,4 +49,27 @@ class QboOperation(models.Model):
                 [("qbo_company_id", "=", company.id)],
                 {"default_qbo_company_id": company.id},
             )
-        return company.get_formview_action()
+        return company._open_page(self.fault_rule_id.sudo()._settings_page())
+
+
+class QboFaultRule(models.Model):
+    _inherit = "qbo.fault.rule"
+
+    def _settings_page(self):
+        """Return the page of the QuickBooks company that holds the setting."""
+        self.ensure_one()
+        if self.code in PAGES:
+            return PAGES[self.code]
+        return "sales" if self.code.startswith("sales_") else "connection"
+
+
+class QboCompany(models.Model):
+    _inherit = "qbo.company"
+
+    def _open_page(self, page):
+        """Return the action that opens this company's form at one of its pages.
+
+        :param str page: name of a page of the form; its first one where that is hidden
+        """
+        action = self.get_formview_action()
+        return {**action, "context": {**action.get("context", {}), "qbo_page": page}}

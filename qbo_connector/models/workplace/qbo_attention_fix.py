@@ -43,7 +43,8 @@ class QboAttention(models.Model):
         if fix and operations:
             return getattr(self, fix)(operations)
         if self.rule_action == "company":
-            return self.qbo_company_id.get_formview_action()
+            page = self.fault_rule_id.sudo()._settings_page()
+            return self.qbo_company_id._open_page(page)
         return self.action_retry_all()
 
     def _fix_place(self, operations):

@@ -37,6 +37,7 @@ PLAIN_REASONS = [
 BUNDLE_STATES = [
     ("ready", "Ready"),
     ("held_up", "Held up"),
+    ("after", "Goes after another"),
     ("going", "On its way"),
     ("unpaid", "Not paid yet"),
     ("ignored", "Ignored"),
@@ -124,7 +125,13 @@ REASON_SQL = """
 """
 # Three sources: operations that are open, records that were set aside, and documents
 # that wait for their money where only sales receipts are wanted.
+# What a person must solve, and whatever waits for that, however far behind.
 QUERY = """
+    WITH RECURSIVE stuck AS (
+         SELECT id FROM qbo_operation WHERE state = 'attention'
+          UNION
+         SELECT o.id FROM qbo_operation o JOIN stuck s ON o.blocked_by_id = s.id
+          WHERE o.state = 'waiting')
     SELECT 4 * o.id AS id, o.qbo_company_id, o.company_id, o.id AS operation_id,
            o.link_id, o.res_model, o.res_id, o.verb,
            CASE WHEN o.verb IN ('void', 'delete') THEN 'taken_back'
@@ -132,7 +139,8 @@ QUERY = """
            o.state = 'attention' AND o.fault_code = ANY(%(asks)s) AS asks,
            CASE WHEN o.state = 'attention' THEN 'held_up'
                 WHEN o.state = 'sending' THEN 'going'
-                WHEN w.id IS NOT NULL THEN 'held_up'
+                WHEN o.id IN (SELECT id FROM stuck) THEN 'held_up'
+                WHEN w.id IS NOT NULL THEN 'after'
                 WHEN o.held THEN 'ready' ELSE 'going' END AS state
       FROM qbo_operation o
       JOIN qbo_link l ON l.id = o.link_id
@@ -205,7 +213,7 @@ class QboBundle(models.Model):
         "Payments", currency_field="company_currency_id", readonly=True
     )
     members = fields.Char("With", compute="_compute_members")
-    hold = fields.Char("Held up by", compute="_compute_hold")
+    hold = fields.Char("What it waits for", compute="_compute_hold")
     fix = fields.Char(compute="_compute_hold", help="Which button helps")
     what = fields.Char(
         "In QuickBooks", compute="_compute_glance", help="What happens there, to what"
@@ -277,15 +285,16 @@ class QboBundle(models.Model):
             return operation.fault_shown, self._fix_of(operation)
         if not blocker:
             return False, False
+        root = blocker._root_blocker()
         text = self.env._(
             "Waits for %(record)s. %(why)s",
             record=blocker.res_name or blocker.entity,
-            why=blocker.fault_shown or "",
+            why=root.fault_shown or "",
         ).strip()
+        if root.state == "attention":
+            return text, "link" if root.fault_code in LINKS else "blocker"
         if blocker.res_model in SALES_MODELS:
             return text, "first"
-        if blocker.state == "attention":
-            return text, "link" if blocker.fault_code in LINKS else "blocker"
         # Its customer goes with it.
         return False, False
 

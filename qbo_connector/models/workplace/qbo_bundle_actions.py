@@ -13,6 +13,9 @@ EXPORTABLE = ("ready", "held_up", "ignored", "undone")
 
 _lt = LazyTranslate(__name__)
 
+# What an export lets go; what is on its way goes already.
+OWED = ("ready", "held_up", "after")
+
 
 class QboBundle(models.Model):
     _inherit = "qbo.bundle"
@@ -53,7 +56,7 @@ class QboBundle(models.Model):
     @api.model
     def _open_domain(self):
         """Return the domain of what an export of *all* means: not what is set aside."""
-        return Domain("state", "in", ("ready", "held_up", "going"))
+        return Domain("state", "in", ("ready", "held_up", "after", "going"))
 
     def _check_may_export(self):
         """Return those that still wait, and make sure that they may go.
@@ -67,7 +70,7 @@ class QboBundle(models.Model):
             if reason := company._not_ready():
                 raise RedirectWarning(
                     reason,
-                    company.get_formview_action(),
+                    company._open_page(company._not_ready_page()),
                     self.env._("Open %s", company.name),
                 )
         return chosen
@@ -128,7 +131,7 @@ class QboBundle(models.Model):
     def _operations(self):
         """Return the operations behind these; what was set aside is owed again."""
         aside = self.filtered(lambda bundle: bundle.state in ("ignored", "undone"))
-        mine = self.filtered(lambda bundle: bundle.state in ("ready", "held_up"))
+        mine = self.filtered(lambda bundle: bundle.state in OWED)
         operations = mine.sudo().operation_id | aside._owed_again()
         return operations.filtered(lambda o: o.state in ("waiting", "attention"))
 
@@ -170,6 +173,8 @@ class QboBundle(models.Model):
         """Export what these wait for, and them."""
         chosen = self._check_may_export()
         blockers = chosen.sudo().operation_id.blocked_by_id
+        while further := blockers.blocked_by_id - blockers:
+            blockers |= further
         first = self.search([("operation_id", "in", blockers.ids)])
         return (first | chosen).action_export()
 
@@ -286,7 +291,8 @@ class QboBundle(models.Model):
         if self.fix == "blocker":
             return (
                 self.operation_id.sudo()
-                .blocked_by_id.with_env(self.env)
+                .blocked_by_id._root_blocker()
+                .with_env(self.env)
                 .get_formview_action()
             )
         return self.action_open()

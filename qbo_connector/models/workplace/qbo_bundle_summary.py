@@ -4,7 +4,7 @@ from odoo import api, models
 
 from .qbo_run_export import STOPPABLE
 
-COUNTED = ("ready", "held_up", "going", "unpaid")
+COUNTED = ("ready", "held_up", "after", "going", "unpaid")
 
 
 class QboBundle(models.Model):
@@ -14,7 +14,7 @@ class QboBundle(models.Model):
     def get_summary(self):
         """Return what the strip above the list shows, for each QBO company.
 
-        :return: list of dict: id, name, state, ready, held_up, going, asks, runs
+        :return: list of dict: id, name, state, ready, held_up, after, going, asks, runs
         """
         self.env["qbo.company"]._check_group("user")
         counts = {
@@ -82,6 +82,11 @@ class QboCompany(models.Model):
             "can_connect": user.has_group("qbo_connector.group_qbo_admin"),
             "can_ignore": user.has_group("qbo_connector.group_qbo_bookkeeper"),
         }
+
+    def _not_ready_page(self):
+        """Return the page of the form where that is put right."""
+        ready = self.state == "connected" and self.enabled
+        return "sales" if ready else "connection"
 
     def _not_ready(self):
         """Say why nothing can be exported; "" when it can."""

@@ -22,7 +22,6 @@ class QboCompany(models.Model):
     )
     recent_count = fields.Integer("Documents exported", compute="_compute_dashboard")
     recent_total = fields.Monetary("Amount exported", compute="_compute_dashboard")
-    held_count = fields.Integer("Held up", compute="_compute_held_count")
     days_left_text = fields.Char(compute="_compute_days_left_text")
 
     @api.depends("link_ids")
@@ -81,21 +80,6 @@ class QboCompany(models.Model):
                 "is_sample_data": False,
             }
         ]
-
-    def _compute_held_count(self):
-        """Count operations that wait for another record."""
-        groups = self.env["qbo.operation"]._read_group(
-            [
-                ("qbo_company_id", "in", self.ids),
-                ("state", "=", "waiting"),
-                ("blocked_by_id", "!=", False),
-            ],
-            ["qbo_company_id"],
-            ["__count"],
-        )
-        counts = {company.id: count for company, count in groups}
-        for company in self:
-            company.held_count = counts.get(company.id, 0)
 
     @api.depends("token_days_left", "token_expires", "state")
     def _compute_days_left_text(self):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .qbo_bundle_actions import OWED
 from .qbo_plan import RUNNABLE
 
 # Rows that one step looks at, and that a button looks at by itself.
@@ -63,7 +64,7 @@ class QboPlan(models.Model):
         plans = self
         for company, mine in bundles.grouped("qbo_company_id").items():
             operations = (
-                mine.filtered(lambda b: b.state in ("ready", "held_up"))
+                mine.filtered(lambda b: b.state in OWED)
                 .sudo()
                 .operation_id.filtered(lambda o: o.state in ("waiting", "attention"))
             )

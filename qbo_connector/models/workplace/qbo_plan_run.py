@@ -77,11 +77,12 @@ class QboPlan(models.Model):
             )
         if self.state == "run":
             raise UserError(self.env._("This plan was run already."))
-        if reason := self.qbo_company_id._not_ready():
+        company = self.qbo_company_id
+        if reason := company._not_ready():
             raise RedirectWarning(
                 reason,
-                self.qbo_company_id.get_formview_action(),
-                self.env._("Open %s", self.qbo_company_id.name),
+                company._open_page(company._not_ready_page()),
+                self.env._("Open %s", company.name),
             )
         if not self.create_count + self.update_count + self.back_count:
             raise UserError(

@@ -16,12 +16,14 @@ class QboBundle extends models.Model {
         selection: [
             ["ready", "Ready"],
             ["held_up", "Held up"],
+            ["after", "Goes after another"],
         ],
     });
 
     _records = [
         { id: 4, name: "INV/1", state: "ready" },
         { id: 8, name: "INV/2", state: "held_up" },
+        { id: 9, name: "PAY/1", state: "after" },
     ];
 }
 

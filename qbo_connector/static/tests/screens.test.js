@@ -2,6 +2,7 @@ import { expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryText, waitFor } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
+    clickSave,
     contains,
     defineModels,
     fields,
@@ -154,4 +155,47 @@ test("candidates tell in words what they are, and only some can be linked", asyn
     expect(".o_qbo_create_new").toHaveCount(0);
     await contains(".o_qbo_link_it").click();
     expect.verifySteps(["link 5 9"]);
+});
+
+class QboCompany extends models.Model {
+    _name = "qbo.company";
+
+    name = fields.Char();
+
+    _records = [{ id: 1, name: "Books" }];
+}
+
+const PAGES = `<form js_class="qbo_company_form">
+    <notebook>
+        <page string="Connection" name="connection"><field name="name"/></page>
+        <page string="Sales" name="sales"><field name="display_name"/></page>
+    </notebook>
+</form>`;
+
+test("whoever is sent to a setting sees its page, and can leave it", async () => {
+    defineModels([QboCompany]);
+    await mountView({
+        type: "form",
+        resModel: "qbo.company",
+        resId: 1,
+        arch: PAGES,
+        context: { qbo_page: "sales" },
+    });
+    expect(".o_notebook .nav-link.active").toHaveText("Sales");
+    await contains(".o_notebook .nav-link:contains(Connection)").click();
+    await contains(".o_field_widget[name=name] input").edit("Other");
+    await clickSave();
+    expect(".o_notebook .nav-link.active").toHaveText("Connection");
+});
+
+test("a page that is not there, or none at all, opens the first one", async () => {
+    defineModels([QboCompany]);
+    await mountView({
+        type: "form",
+        resModel: "qbo.company",
+        resId: 1,
+        arch: PAGES,
+        context: { qbo_page: "gone" },
+    });
+    expect(".o_notebook .nav-link.active").toHaveText("Connection");
 });

@@ -15,6 +15,7 @@ const BOOKS = {
     can_ignore: true,
     ready: 1,
     held_up: 1,
+    after: 2,
     going: 0,
     unpaid: 0,
     asks: 0,
@@ -35,9 +36,10 @@ function summary(...companies) {
 test("a status has a word and an icon, not only a colour", async () => {
     summary(BOOKS);
     await mountView({ type: "list", resModel: "qbo.bundle", arch: ARCH });
-    expect(queryAllTexts(".o_field_qbo_status")).toEqual(["Ready", "Held up"]);
+    expect(queryAllTexts(".o_field_qbo_status")).toEqual(["Ready", "Held up", "Goes after another"]);
     expect(".o_field_qbo_status .fa-check").toHaveCount(1);
     expect(".o_field_qbo_status .fa-exclamation-triangle").toHaveCount(1);
+    expect(".o_field_qbo_status .fa-level-down").toHaveCount(1);
 });
 
 test("the strip counts what waits, and exports all that the list shows", async () => {
@@ -54,6 +56,7 @@ test("the strip counts what waits, and exports all that the list shows", async (
     });
     expect(".o_qbo_open_ready").toHaveText("1 ready");
     expect(".o_qbo_open_held").toHaveText("1 held up");
+    expect(".o_qbo_open_after").toHaveText("2 after another");
     await contains(".o_qbo_open_export").click();
     expect.verifySteps([[[], [["state", "=", "ready"]]]]);
 });
@@ -70,7 +73,7 @@ test("voids that wait for a yes have a button of their own", async () => {
 });
 
 test("nothing to export: no button for it", async () => {
-    summary({ ...BOOKS, ready: 0, held_up: 0 });
+    summary({ ...BOOKS, ready: 0, held_up: 0, after: 0 });
     await mountView({ type: "list", resModel: "qbo.bundle", arch: ARCH });
     expect(".o_qbo_open_export").toHaveCount(0);
     expect(".o_qbo_open_refresh").toHaveCount(1);

@@ -32,7 +32,9 @@ export class QboOpenStrip extends Component {
     }
 
     get some() {
-        return this.state.companies.some((company) => company.ready || company.held_up);
+        return this.state.companies.some(
+            ({ ready, held_up, after }) => ready || held_up || after
+        );
     }
 
     async load() {

@@ -5,6 +5,7 @@ import { BadgeField, badgeField } from "@web/views/fields/badge/badge_field";
 const ICONS = {
     ready: "fa-check",
     held_up: "fa-exclamation-triangle",
+    after: "fa-level-down",
     going: "fa-paper-plane",
     unpaid: "fa-hourglass-half",
     ignored: "fa-ban",
