@@ -66,32 +66,74 @@ class TestVoidsInOpenTransactions(OpenCase):
         self.assertEqual(dec(self.remote(payment)["TotalAmt"]), 0)
         self.assertFalse(self.bundles())
 
-    def test_money_of_a_receipt_is_undone(self):
-        """What is made instead waits, and the window says so."""
+    def receipt(self, *amounts):
+        """Return a sales receipt that stands there, and the payments inside of it."""
         self.books.accounting_method = "smart"
         move = self.invoice()
-        payment = self.pay(move)
+        payments = self.env["account.payment"].union(
+            *(self.pay(move, amount) for amount in amounts)
+        )
         self.work()
         self.bundles().action_export()
         self.work()
         self.assertEqual(self.link(move).entity, "SalesReceipt")
-        self.cancel(payment)
+        return move, payments
+
+    def test_money_of_a_receipt_is_undone(self):
+        """Void, invoice and remaining payment are one group, and take one decision."""
+        move, payments = self.receipt(70, 50)
+        self.cancel(payments[1])
         self.work()
         row = self.bundles(move)
         self.assertEqual((row.verb, row.asks), ("void", True))
         self.assertEqual(self.stopped(move), "sales_receipt_undone")
-        wizard = self.wizard(row.action_export())
-        self.assertIn("waits in Open transactions", wizard.preview)
+        self.assertEqual(len(self.bundles()), 1, "one row, one decision")
+        wizard = self.wizard(row.with_user(self.keeper).action_export())
+        wizard = wizard.with_user(self.keeper)
+        self.assertIn(f"Invoice {move.name}: is made instead", wizard.preview)
+        self.assertIn(payments[0].display_name, wizard.preview)
+        self.assertNotIn(payments[1].display_name, wizard.preview)
         wizard.action_confirm()
         self.work()
-        row = self.bundles(move)
-        self.assertEqual(
-            (row.becomes, row.verb, row.state), ("Invoice", "create", "ready")
-        )
-        row.action_export()
-        self.work()
-        self.assertEqual(dec(self.remote(move, "Invoice")["Balance"]), 120)
+        self.assertFalse(self.bundles(), "nothing is left half done")
+        self.assertEqual(dec(self.remote(move, "Invoice")["Balance"]), 50)
         self.assertEqual(dec(self.remote(move, "SalesReceipt")["TotalAmt"]), 0)
+        paid = self.remote(payments[0])
+        self.assertEqual((dec(paid["TotalAmt"]), dec(paid["UnappliedAmt"])), (70, 0))
+
+    def test_group_of_a_receipt_goes_once(self):
+        """The decision was about this: what comes later is asked for again."""
+        move, payment = self.receipt(120)
+        move.line_ids.remove_move_reconcile()
+        self.work()
+        self.wizard(self.bundles(move).action_export()).action_confirm()
+        other = self.invoice(30)
+        self.work()
+        self.assertEqual(self.bundles().mapped("res_id"), other.ids)
+        self.assertEqual(dec(self.remote(move, "Invoice")["Balance"]), 120)
+        self.assertEqual(dec(self.remote(payment)["UnappliedAmt"]), 120)
+        void = self.link(move, "SalesReceipt").operation_ids.filtered(
+            lambda operation: operation.verb == "void"
+        )
+        self.assertEqual(void.follows, [], "each goes once")
+        self.reconcile(move, payment)
+        self.work()
+        self.assertEqual(self.bundles(payment).state, "ready")
+
+    def test_group_by_a_plan(self):
+        """A plan shows the group's steps; what is made instead belongs to its run."""
+        move, payment = self.receipt(120)
+        self.cancel(move)
+        self.work()
+        action = self.bundles(move).with_user(self.keeper).action_preview()
+        plan = self.env["qbo.plan"].browse(action["res_id"])
+        self.assertIn("as credit of the customer", plan.line_ids.text)
+        plan.with_user(self.keeper).action_run()
+        self.work()
+        self.assertFalse(self.bundles())
+        self.assertEqual(dec(self.remote(payment)["UnappliedAmt"]), 120)
+        self.assertEqual(self.link(payment).operation_ids.run_id, plan.run_id)
+        self.assertEqual(plan.run_id.state, "done")
 
     def test_left_out_among_others(self):
         """What else was chosen goes; the voids are counted, and stay."""

@@ -8,6 +8,7 @@ from odoo.tools import formatLang
 
 from ..entities.amounts import decimal
 from ..entities.sales_checks import VOID_ASKS
+from ..entities.sales_money import money_name
 from ..models.sales.sales_ledger import LIVE
 
 
@@ -87,14 +88,18 @@ class QboVoidWizard(models.TransientModel):
             parts.append(self.env._("Invoice %s: is made instead.", name))
         for payment in self._inside(link):
             parts.append(self._payment_step(payment, undone))
-        if len(parts) > 1 and link.qbo_company_id._exports_by_hand():
-            parts.append(
-                self.env._(
-                    "What is made instead waits in Open transactions until somebody "
-                    "exports it."
-                )
-            )
         return parts
+
+    @api.model
+    def _made_instead(self, operation):
+        """Return ["model,id"] of what is made after a void, as its steps say."""
+        link = operation.link_id
+        if link.entity != "SalesReceipt":
+            return []
+        records = self._inside(link)
+        if operation.fault_code == "sales_receipt_undone":
+            records.insert(0, self.env[link.res_model].browse(link.res_id))
+        return [money_name(record) for record in records]
 
     def _payment_step(self, payment, undone):
         facts = {
