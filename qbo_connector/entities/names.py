@@ -8,6 +8,10 @@ import unicodedata
 _FORBIDDEN = re.compile(r"[:\t\r\n]+")
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Apostrophes and quotation marks are typed in many ways, also inside QuickBooks.
+_QUOTES = re.compile(
+    "[\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2032\u2033]"
+)
 # What QuickBooks appends to the name of a record that is made inactive.
 DELETED = " (deleted)"
 _PATTERN_KEYS = ("name", "ref", "currency")
@@ -160,3 +164,19 @@ def words_key(name):
 def code_words(name):
     """Return the words of a name in lower case, without dots and punctuation."""
     return re.sub(r"[^\w]+", " ", (name or "").replace(".", "").casefold()).split()
+
+
+def search_key(text):
+    """Return a text without accents, case and kinds of quotation marks."""
+    text = unicodedata.normalize("NFKD", text or "")
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return _QUOTES.sub("'", text).casefold()
+
+
+def like_pattern(text):
+    """Return the pattern that finds a part of a name, whatever its quotes and accents.
+
+    It finds more than was asked for: compare :func:`search_key` of what comes back.
+    """
+    plain = _QUOTES.sub("%", text.strip())
+    return "%" + "".join(c if c.isascii() else "%" for c in plain) + "%"

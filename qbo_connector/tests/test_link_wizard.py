@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..wizard.qbo_link_wizard import like_pattern, search_key
+from ..entities.names import like_pattern, search_key
 from .common import SandboxCase
 
 

@@ -10,7 +10,9 @@ class QboAssociateWizard(models.TransientModel):
     _name = "qbo.associate.wizard"
     _description = "Associate departments with a QuickBooks company"
 
-    qbo_company_id = fields.Many2one("qbo.company", required=True, ondelete="cascade")
+    qbo_company_id = fields.Many2one(
+        "qbo.company", "QuickBooks company", required=True, ondelete="cascade"
+    )
     odoo_company_id = fields.Many2one(related="qbo_company_id.company_id")
     department_ids = fields.Many2many(
         "hr.department",
@@ -39,8 +41,8 @@ class QboAssociateWizard(models.TransientModel):
     since = fields.Date("Active since")
     job_count = fields.Integer("Jobs", compute="_compute_counts")
     customer_count = fields.Integer("Customers", compute="_compute_counts")
-    taken_note = fields.Text(compute="_compute_notes")
-    free_note = fields.Text(compute="_compute_notes")
+    taken_note = fields.Text("Departments that are taken", compute="_compute_notes")
+    free_note = fields.Text("Departments that are free", compute="_compute_notes")
 
     @api.depends("department_ids", "scope", "since", "qbo_company_id")
     def _compute_counts(self):

@@ -21,7 +21,7 @@ class QboCheckup(models.TransientModel):
         "qbo.company", "QuickBooks company", required=True, ondelete="cascade"
     )
     checked_at = fields.Datetime(related="qbo_company_id.checked_at")
-    line_ids = fields.One2many("qbo.checkup.line", "checkup_id")
+    line_ids = fields.One2many("qbo.checkup.line", "checkup_id", "Lines")
 
     @api.depends("qbo_company_id")
     def _compute_display_name(self):
@@ -76,15 +76,17 @@ class QboCheckupLine(models.TransientModel):
     _description = "QuickBooks check-up: finding"
     _order = "sequence, id"
 
-    checkup_id = fields.Many2one("qbo.checkup", required=True, ondelete="cascade")
+    checkup_id = fields.Many2one(
+        "qbo.checkup", "Check-up", required=True, ondelete="cascade"
+    )
     sequence = fields.Integer()
     level = fields.Selection(LEVELS, required=True)
     title = fields.Char("What")
     text = fields.Char("Why it matters")
     fix = fields.Char("What to do")
     waiting = fields.Integer("Documents that wait")
-    repair = fields.Char()
-    leads_to = fields.Char()
+    repair = fields.Char("Repair")
+    leads_to = fields.Char("Leads to")
 
     def action_repair(self):
         """Repair it here: write the preference in QuickBooks."""

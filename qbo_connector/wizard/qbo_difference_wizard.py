@@ -14,8 +14,8 @@ class QboDifferenceWizard(models.TransientModel):
     _name = "qbo.difference.wizard"
     _description = "Differences between Odoo and QuickBooks"
 
-    line_ids = fields.One2many("qbo.difference.line", "wizard_id")
-    send_count = fields.Integer(compute="_compute_send_count")
+    line_ids = fields.One2many("qbo.difference.line", "wizard_id", "Lines")
+    send_count = fields.Integer("Fields to send", compute="_compute_send_count")
 
     @api.depends("line_ids.send")
     def _compute_send_count(self):
@@ -104,10 +104,10 @@ class QboDifferenceLine(models.TransientModel):
     _description = "Difference between Odoo and QuickBooks"
 
     wizard_id = fields.Many2one(
-        "qbo.difference.wizard", required=True, index=True, ondelete="cascade"
+        "qbo.difference.wizard", "Window", required=True, index=True, ondelete="cascade"
     )
     link_id = fields.Many2one("qbo.link", "Object", required=True, ondelete="cascade")
-    path = fields.Char(required=True)
+    path = fields.Char("Property in QuickBooks", required=True)
     label = fields.Char("Field", readonly=True)
     theirs = fields.Char("In QuickBooks", readonly=True)
     mine = fields.Char("In Odoo", readonly=True)

@@ -109,7 +109,9 @@ class QboEnableLine(models.TransientModel):
     _name = "qbo.enable.line"
     _description = "QuickBooks: what would go first, by department"
 
-    enable_id = fields.Many2one("qbo.enable", required=True, ondelete="cascade")
+    enable_id = fields.Many2one(
+        "qbo.enable", "Window", required=True, ondelete="cascade"
+    )
     department_id = fields.Many2one("hr.department", readonly=True)
     job_count = fields.Integer("Jobs", readonly=True)
     customer_count = fields.Integer("Customers", readonly=True)

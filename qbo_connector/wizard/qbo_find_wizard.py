@@ -12,11 +12,13 @@ class QboFindWizard(models.TransientModel):
     _name = "qbo.find.wizard"
     _description = "Find in QuickBooks"
 
-    operation_id = fields.Many2one("qbo.operation", required=True, ondelete="cascade")
+    operation_id = fields.Many2one(
+        "qbo.operation", "Operation", required=True, ondelete="cascade"
+    )
     move_id = fields.Many2one("account.move", "Invoice in Odoo", readonly=True)
     total = fields.Monetary("Total in Odoo", related="move_id.amount_total")
     currency_id = fields.Many2one(related="move_id.currency_id")
-    line_ids = fields.One2many("qbo.find.line", "wizard_id")
+    line_ids = fields.One2many("qbo.find.line", "wizard_id", "Lines")
 
     @api.model
     def _open(self, operation, move):
@@ -73,7 +75,9 @@ class QboFindLine(models.TransientModel):
     _name = "qbo.find.line"
     _description = "Invoice found in QuickBooks"
 
-    wizard_id = fields.Many2one("qbo.find.wizard", required=True, ondelete="cascade")
+    wizard_id = fields.Many2one(
+        "qbo.find.wizard", "Window", required=True, ondelete="cascade"
+    )
     qbo_id = fields.Char("ID")
     number = fields.Char()
     customer = fields.Char()
@@ -82,7 +86,7 @@ class QboFindLine(models.TransientModel):
     balance = fields.Monetary("Open")
     same = fields.Boolean("Same total")
     currency_id = fields.Many2one("res.currency")
-    answered = fields.Json()
+    answered = fields.Json("As QuickBooks answered")
 
     def action_adopt(self):
         """It is this one: the payment is applied to it with the next run."""

@@ -1,8 +1,5 @@
 """Link job: find what stands in QuickBooks already, and say that it is the same."""
 
-import re
-import unicodedata
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
@@ -13,26 +10,6 @@ from ..entities import names
 _lt = LazyTranslate(__name__)
 
 MOST_FOUND = 50
-# Apostrophes and quotation marks are typed in many ways, also inside QuickBooks.
-_QUOTES = re.compile(
-    "[\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2032\u2033]"
-)
-
-
-def search_key(text):
-    """Return a text without accents, case and kinds of quotation marks."""
-    text = unicodedata.normalize("NFKD", text or "")
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    return _QUOTES.sub("'", text).casefold()
-
-
-def like_pattern(text):
-    """Return the pattern that finds a part of a name, whatever its quotes and accents.
-
-    It finds more than was asked for: compare :func:`search_key` of what comes back.
-    """
-    plain = _QUOTES.sub("%", text.strip())
-    return "%" + "".join(c if c.isascii() else "%" for c in plain) + "%"
 
 
 class QboLinkWizard(models.TransientModel):
@@ -41,13 +18,15 @@ class QboLinkWizard(models.TransientModel):
     _name = "qbo.link.wizard"
     _description = "Link with QuickBooks"
 
-    res_model = fields.Char(required=True, readonly=True)
+    res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        model_field="res_model", required=True, readonly=True
+        "Record ID", model_field="res_model", required=True, readonly=True
     )
-    record_name = fields.Char(compute="_compute_record_name")
-    company_ids = fields.Many2many("qbo.company", readonly=True)
-    several_companies = fields.Boolean(compute="_compute_several_companies")
+    record_name = fields.Char("Record", compute="_compute_record_name")
+    company_ids = fields.Many2many("qbo.company", "QuickBooks companies", readonly=True)
+    several_companies = fields.Boolean(
+        "Several QuickBooks companies", compute="_compute_several_companies"
+    )
     company_name = fields.Char(related="qbo_company_id.name")
     qbo_company_id = fields.Many2one(
         "qbo.company",
@@ -56,23 +35,23 @@ class QboLinkWizard(models.TransientModel):
         domain="[('id', 'in', company_ids)]",
         ondelete="cascade",
     )
-    variant = fields.Char(default="-", required=True)
+    variant = fields.Char("Currency or customer", default="-", required=True)
     currency_id = fields.Many2one(
         "res.currency",
         "Billed in",
         domain="[('id', 'in', currency_ids)]",
         help="A customer or job in QuickBooks has one currency for ever.",
     )
-    currency_ids = fields.Many2many("res.currency", readonly=True)
+    currency_ids = fields.Many2many("res.currency", "Currencies", readonly=True)
     search_text = fields.Char("Part of the name")
-    searched = fields.Boolean(readonly=True)
-    result_note = fields.Char(readonly=True)
-    line_ids = fields.One2many("qbo.link.wizard.line", "wizard_id")
-    chosen_id = fields.Many2one("qbo.link.wizard.line", readonly=True)
+    searched = fields.Boolean("Was searched", readonly=True)
+    result_note = fields.Char("What was found", readonly=True)
+    line_ids = fields.One2many("qbo.link.wizard.line", "wizard_id", "Lines")
+    chosen_id = fields.Many2one("qbo.link.wizard.line", "Chosen", readonly=True)
     chosen_name = fields.Char(related="chosen_id.name")
-    parent_qbo_id = fields.Char(readonly=True)
-    parent_note = fields.Char(readonly=True)
-    can_link_parent = fields.Boolean(readonly=True)
+    parent_qbo_id = fields.Char("ID of the customer above", readonly=True)
+    parent_note = fields.Char("About the customer above", readonly=True)
+    can_link_parent = fields.Boolean("The customer above can be linked", readonly=True)
     link_parent = fields.Boolean("Link its customer too", default=True)
 
     @api.depends("res_model", "res_id")
@@ -165,11 +144,13 @@ class QboLinkWizard(models.TransientModel):
             )
         found = self.qbo_company_id._read_live(
             "Customer",
-            ql.condition("DisplayName", "LIKE", like_pattern(text)),
+            ql.condition("DisplayName", "LIKE", names.like_pattern(text)),
             MOST_FOUND,
         )
-        key = search_key(text)
-        fitting = [row for row in found if key in search_key(row.get("DisplayName"))]
+        key = names.search_key(text)
+        fitting = [
+            row for row in found if key in names.search_key(row.get("DisplayName"))
+        ]
         fitting = fitting or self._found_by_key(text)
         self.line_ids.unlink()
         self.write(

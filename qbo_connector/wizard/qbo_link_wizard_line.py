@@ -10,7 +10,7 @@ class QboLinkWizardLine(models.TransientModel):
     _description = "Found in QuickBooks"
 
     wizard_id = fields.Many2one(
-        "qbo.link.wizard", required=True, index=True, ondelete="cascade"
+        "qbo.link.wizard", "Window", required=True, index=True, ondelete="cascade"
     )
     qbo_id = fields.Char("QuickBooks ID", readonly=True)
     name = fields.Char("In QuickBooks", readonly=True)
@@ -25,7 +25,7 @@ class QboLinkWizardLine(models.TransientModel):
     qbo_active = fields.Boolean("Active", readonly=True)
     currency = fields.Char(readonly=True)
     linked_to = fields.Char("Linked to", readonly=True)
-    data = fields.Json(readonly=True)
+    data = fields.Json("As QuickBooks gave it", readonly=True)
 
     def action_choose(self):
         """Take this one."""

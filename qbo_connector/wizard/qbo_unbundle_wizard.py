@@ -21,7 +21,7 @@ class QboUnbundleWizard(models.TransientModel):
     _name = "qbo.unbundle.wizard"
     _description = "Un-bundle documents"
 
-    link_ids = fields.Many2many("qbo.link", required=True)
+    link_ids = fields.Many2many("qbo.link", "Links", required=True)
     mode = fields.Selection(
         [
             ("void", "Take them back in QuickBooks"),
@@ -31,11 +31,15 @@ class QboUnbundleWizard(models.TransientModel):
         required=True,
         default="void",
     )
-    can_take_back = fields.Boolean(compute="_compute_effects")
+    can_take_back = fields.Boolean(
+        "Can be taken back in QuickBooks", compute="_compute_effects"
+    )
     effects_html = fields.Html(
         "What is tied to them", compute="_compute_effects", sanitize=False
     )
-    seen = fields.Json(help="Links of the documents in QuickBooks, by link id")
+    seen = fields.Json(
+        "As it was shown", help="Links of the documents in QuickBooks, by link id"
+    )
     seen_at = fields.Datetime("As QuickBooks says at", readonly=True)
 
     @api.model
@@ -284,7 +288,7 @@ class QboForeignWizard(models.TransientModel):
     _name = "qbo.foreign.wizard"
     _description = "Declare documents foreign"
 
-    link_ids = fields.Many2many("qbo.link", required=True)
+    link_ids = fields.Many2many("qbo.link", "Links", required=True)
     reason = fields.Char(required=True)
 
     def action_apply(self):

@@ -18,8 +18,8 @@ class QboVoidWizard(models.TransientModel):
     _name = "qbo.void.wizard"
     _description = "Void in QuickBooks"
 
-    operation_ids = fields.Many2many("qbo.operation", required=True)
-    has_money = fields.Boolean(compute="_compute_preview")
+    operation_ids = fields.Many2many("qbo.operation", "Operations", required=True)
+    has_money = fields.Boolean("Something was paid", compute="_compute_preview")
     money = fields.Selection(
         [
             ("keep", "Keep the money as credit of the customer"),

@@ -64,14 +64,22 @@ class QboCompany(models.Model):
     discovery_url = fields.Char("Discovery document")
     api_url = fields.Char("API address")
     state = fields.Selection(
-        STATES, required=True, default="draft", readonly=True, copy=False, tracking=True
+        STATES,
+        "Status",
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
     )
     enabled = fields.Boolean("Integration enabled", readonly=True, copy=False)
-    halt_rule_id = fields.Many2one("qbo.fault.rule", readonly=True, copy=False)
-    halt_text = fields.Text(readonly=True, copy=False)
-    halt_detail = fields.Char(readonly=True, copy=False)
+    halt_rule_id = fields.Many2one(
+        "qbo.fault.rule", "Why nothing is sent", readonly=True, copy=False
+    )
+    halt_text = fields.Text("Why nothing is sent (as noted)", readonly=True, copy=False)
+    halt_detail = fields.Char("Facts of what stops it", readonly=True, copy=False)
     halt_shown = fields.Text("What stops it", compute="_compute_halt_shown")
-    halt_until = fields.Datetime(readonly=True, copy=False)
+    halt_until = fields.Datetime("Nothing is sent before", readonly=True, copy=False)
     realm_id = fields.Char(
         "Realm ID",
         copy=False,
@@ -79,13 +87,17 @@ class QboCompany(models.Model):
         "settings > Billing & Subscription.",
     )
     remote_name = fields.Char("Company in QuickBooks", readonly=True, copy=False)
-    country_code = fields.Char(readonly=True, copy=False)
-    home_currency = fields.Char(readonly=True, copy=False)
-    multi_currency = fields.Boolean(readonly=True, copy=False)
-    preferences = fields.Json(copy=False)
+    country_code = fields.Char(
+        "Country of the QuickBooks company", readonly=True, copy=False
+    )
+    home_currency = fields.Char("Home currency", readonly=True, copy=False)
+    multi_currency = fields.Boolean("Several currencies", readonly=True, copy=False)
+    preferences = fields.Json("Preferences of QuickBooks", copy=False)
     checked_at = fields.Datetime("Last check-up", readonly=True, copy=False)
-    connected_at = fields.Datetime(readonly=True, copy=False)
-    database_key = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    connected_at = fields.Datetime("Connected on", readonly=True, copy=False)
+    database_key = fields.Char(
+        "Database that sends", copy=False, groups=fields.NO_ACCESS
+    )
     user_id = fields.Many2one(
         "res.users",
         "Responsible",
@@ -93,12 +105,16 @@ class QboCompany(models.Model):
         tracking=True,
         help="Gets the activities when the connection or a record needs a person.",
     )
-    cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="set null")
-    department_ids = fields.One2many("hr.department", "qbo_company_id")
-    link_ids = fields.One2many("qbo.link", "qbo_company_id")
-    operation_ids = fields.One2many("qbo.operation", "qbo_company_id")
-    run_ids = fields.One2many("qbo.run", "qbo_company_id")
-    attention_ids = fields.One2many("qbo.attention", "qbo_company_id")
+    cron_id = fields.Many2one(
+        "ir.cron", "Scheduled action", readonly=True, copy=False, ondelete="set null"
+    )
+    department_ids = fields.One2many("hr.department", "qbo_company_id", "Departments")
+    link_ids = fields.One2many("qbo.link", "qbo_company_id", "Links")
+    operation_ids = fields.One2many("qbo.operation", "qbo_company_id", "Operations")
+    run_ids = fields.One2many("qbo.run", "qbo_company_id", "Activity")
+    attention_ids = fields.One2many(
+        "qbo.attention", "qbo_company_id", "Causes that need attention"
+    )
 
     _realm_uniq = models.UniqueIndex(
         "(environment, realm_id) WHERE realm_id IS NOT NULL",

@@ -19,10 +19,14 @@ class QboCompany(models.Model):
     takes_part_html = fields.Html(
         "What takes part", compute="_compute_takes_part_html", sanitize=False
     )
-    last_run_id = fields.Many2one("qbo.run", compute="_compute_last_run")
+    last_run_id = fields.Many2one("qbo.run", "Latest run", compute="_compute_last_run")
     last_run_at = fields.Datetime("Last run", compute="_compute_last_run")
-    last_run_progress = fields.Float(compute="_compute_last_run")
-    last_run_message = fields.Char(compute="_compute_last_run")
+    last_run_progress = fields.Float(
+        "Progress of the last run", compute="_compute_last_run"
+    )
+    last_run_message = fields.Char(
+        "Result of the last run", compute="_compute_last_run"
+    )
 
     @api.depends_context("lang")
     def _compute_last_run(self):

@@ -10,7 +10,7 @@ ICONS = {"danger": "fa-times-circle", "warning": "fa-exclamation-triangle"}
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
-    checkup = fields.Json(copy=False)
+    checkup = fields.Json("Findings of the check-up", copy=False)
     checkup_html = fields.Html(
         "Check-up", compute="_compute_checkup_html", sanitize=False
     )

@@ -34,10 +34,15 @@ class QboCompany(models.Model):
         groups="qbo_connector.group_qbo_admin",
     )
     key_problem = fields.Char(
-        compute="_compute_keys", groups="qbo_connector.group_qbo_admin"
+        "Problem with the encryption key",
+        compute="_compute_keys",
+        groups="qbo_connector.group_qbo_admin",
     )
     stay_paused = fields.Boolean(
-        copy=False, readonly=True, help="Connecting again leaves it paused."
+        "Paused by a person",
+        copy=False,
+        readonly=True,
+        help="Connecting again leaves it paused.",
     )
 
     # === CRUD === #

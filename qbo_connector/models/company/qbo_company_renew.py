@@ -33,7 +33,9 @@ class QboCompany(models.Model):
     hard_days_left = fields.Integer("Days left (consent)", compute="_compute_expiries")
     token_renewed = fields.Datetime("Last renewal", compute="_compute_expiries")
     expiry_told = fields.Char(
-        copy=False, help="The end that was told about last, and how many days before"
+        "End of the connection was announced",
+        copy=False,
+        help="The end that was told about last, and how many days before",
     )
 
     def _compute_expiries(self):

@@ -63,7 +63,9 @@ class QboCompany(models.Model):
         help="How a job is called in QuickBooks: {name} is the project, {ref} its "
         "number in Odoo.",
     )
-    name_preview = fields.Char(compute="_compute_name_preview")
+    name_preview = fields.Char(
+        "Name in QuickBooks, for example", compute="_compute_name_preview"
+    )
     keep_log_days = fields.Integer(
         "Keep the accounting log (days)",
         default=0,
@@ -95,20 +97,24 @@ class QboCompany(models.Model):
     has_locations = fields.Boolean("Locations", compute="_compute_edition_features")
     has_projects = fields.Boolean("Projects", compute="_compute_edition_features")
     has_time = fields.Boolean("Time tracking", compute="_compute_edition_features")
-    edition_note = fields.Char(compute="_compute_edition_features")
+    edition_note = fields.Char(
+        "What this edition lacks", compute="_compute_edition_features"
+    )
 
     # === AT A GLANCE === #
 
-    attention_count = fields.Integer(compute="_compute_counts")
-    waiting_count = fields.Integer(compute="_compute_counts")
-    done_count = fields.Integer(compute="_compute_counts")
-    job_count = fields.Integer(compute="_compute_counts")
-    customer_count = fields.Integer(compute="_compute_counts")
+    attention_count = fields.Integer("Needs attention", compute="_compute_counts")
+    waiting_count = fields.Integer("Waiting", compute="_compute_counts")
+    done_count = fields.Integer("Done", compute="_compute_counts")
+    job_count = fields.Integer("Jobs", compute="_compute_counts")
+    customer_count = fields.Integer("Customers", compute="_compute_counts")
     reads_month = fields.Integer("Reads this month", compute="_compute_usage")
     writes_month = fields.Integer("Writes this month", compute="_compute_usage")
     batches_month = fields.Integer("Batches this month", compute="_compute_usage")
     reads_share = fields.Float("Share of the free reads (%)", compute="_compute_usage")
-    unassociated_note = fields.Char(compute="_compute_unassociated_note")
+    unassociated_note = fields.Char(
+        "Departments without QuickBooks company", compute="_compute_unassociated_note"
+    )
 
     @api.depends("name_pattern", "job_pattern")
     def _compute_name_preview(self):

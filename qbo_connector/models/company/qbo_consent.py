@@ -35,12 +35,16 @@ class QboConsent(models.Model):
     _description = "QuickBooks consent"
     _log_access = True
 
-    nonce = fields.Char(required=True, groups=fields.NO_ACCESS)
+    nonce = fields.Char("Token of the consent", required=True, groups=fields.NO_ACCESS)
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
-    expires_at = fields.Datetime(required=True)
+    expires_at = fields.Datetime("Valid until", required=True)
     state = fields.Selection(
         [
             ("open", "Waiting for consent"),
@@ -48,11 +52,12 @@ class QboConsent(models.Model):
             ("done", "Connected"),
             ("failed", "Failed"),
         ],
+        "Status",
         required=True,
         default="open",
     )
     result = fields.Text()
-    grant = fields.Text(groups=fields.NO_ACCESS)
+    grant = fields.Text("Stored grant", groups=fields.NO_ACCESS)
 
     _nonce_uniq = models.UniqueIndex("(nonce)", "Each consent is of its own.")
 

@@ -41,19 +41,29 @@ class QboToken(models.Model):
     _log_access = True
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
-    client_id = fields.Char(groups=fields.NO_ACCESS)
-    client_secret = fields.Char(groups=fields.NO_ACCESS)
-    access_token = fields.Char(groups=fields.NO_ACCESS)
-    refresh_token = fields.Char(groups=fields.NO_ACCESS)
-    former_refresh_token = fields.Char(groups=fields.NO_ACCESS)
-    verifier_token = fields.Char(groups=fields.NO_ACCESS)
-    access_expires = fields.Datetime(groups=fields.NO_ACCESS)
-    refresh_expires = fields.Datetime(groups=fields.NO_ACCESS)
-    hard_expires = fields.Datetime(groups=fields.NO_ACCESS)
-    renewed_at = fields.Datetime(groups=fields.NO_ACCESS)
-    key_fingerprint = fields.Char(groups=fields.NO_ACCESS)
+    client_id = fields.Char("Client ID", groups=fields.NO_ACCESS)
+    client_secret = fields.Char("Client secret", groups=fields.NO_ACCESS)
+    access_token = fields.Char("Access token", groups=fields.NO_ACCESS)
+    refresh_token = fields.Char("Refresh token", groups=fields.NO_ACCESS)
+    former_refresh_token = fields.Char("Former refresh token", groups=fields.NO_ACCESS)
+    verifier_token = fields.Char("Verifier token of webhooks", groups=fields.NO_ACCESS)
+    access_expires = fields.Datetime(
+        "Access token valid until", groups=fields.NO_ACCESS
+    )
+    refresh_expires = fields.Datetime(
+        "Refresh token valid until", groups=fields.NO_ACCESS
+    )
+    hard_expires = fields.Datetime("Connection ends on", groups=fields.NO_ACCESS)
+    renewed_at = fields.Datetime("Renewed on", groups=fields.NO_ACCESS)
+    key_fingerprint = fields.Char(
+        "Fingerprint of the encryption key", groups=fields.NO_ACCESS
+    )
 
     _company_uniq = models.Constraint(
         "unique(qbo_company_id)", "A QuickBooks company has one set of keys."

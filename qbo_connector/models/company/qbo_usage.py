@@ -16,7 +16,11 @@ class QboUsage(models.Model):
     _log_access = False
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True

@@ -13,18 +13,24 @@ class QboConflict(models.Model):
     _rec_name = "label"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    link_id = fields.Many2one("qbo.link", required=True, index=True, ondelete="cascade")
+    link_id = fields.Many2one(
+        "qbo.link", "Link", required=True, index=True, ondelete="cascade"
+    )
     res_model = fields.Char(related="link_id.res_model", store=True)
     res_id = fields.Many2oneReference(
         "Record ID", related="link_id.res_id", model_field="res_model", store=True
     )
     res_name = fields.Char("Record", related="link_id.res_name")
-    path = fields.Char(required=True)
+    path = fields.Char("Property in QuickBooks", required=True)
     label = fields.Char("Field (as noted)")
     label_shown = fields.Char("Field", compute="_compute_label_shown")
     agreed = fields.Char("Before", help="What both sides last agreed on")
@@ -37,11 +43,12 @@ class QboConflict(models.Model):
             ("quickbooks", "QuickBooks' was kept"),
             ("gone", "Settled by itself"),
         ],
+        "Status",
         required=True,
         default="open",
     )
     user_id = fields.Many2one("res.users", "By", index=True, ondelete="set null")
-    decided_at = fields.Datetime()
+    decided_at = fields.Datetime("Decided on")
 
     _open_uniq = models.UniqueIndex(
         "(link_id, path) WHERE state = 'open'", "This is asked already."

@@ -45,12 +45,15 @@ class QboLink(models.Model):
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    entity = fields.Char(required=True, help="Name of the entity in QuickBooks")
+    entity = fields.Char(
+        "Entity", required=True, help="Name of the entity in QuickBooks"
+    )
     res_model = fields.Char("Model", index=False)
     res_id = fields.Many2oneReference(
         "Record", model_field="res_model", index="btree_not_null"
     )
     variant = fields.Char(
+        "Currency or customer",
         required=True,
         default="-",
         help="A currency for customers and jobs in a currency that is not the home "
@@ -61,32 +64,42 @@ class QboLink(models.Model):
     qbo_name = fields.Char("Name in QuickBooks")
     qbo_active = fields.Boolean("Active in QuickBooks", default=True)
     parent_qbo_id = fields.Char("Parent in QuickBooks")
-    sync_token = fields.Char()
+    sync_token = fields.Char("SyncToken")
     token_doubtful = fields.Boolean(
+        "SyncToken is in doubt",
         help="Another document moved this one in QuickBooks: its token is read again "
         "before the next update",
     )
     # What is large is read together, and only where it is looked at.
     image = fields.Json(
-        prefetch="objects", help="The QuickBooks object as it was seen last"
+        "As it stands in QuickBooks",
+        prefetch="objects",
+        help="The QuickBooks object as it was seen last",
     )
     sent = fields.Json(
-        prefetch="objects", help="The values that were sent or agreed on last"
+        "As it was sent",
+        prefetch="objects",
+        help="The values that were sent or agreed on last",
     )
-    fingerprint = fields.Char(help="Hash of the values that were sent last")
-    state = fields.Selection(LINK_STATES, required=True, default="to_create")
-    name_suffix = fields.Char(help="Added to the name that QuickBooks gets")
+    fingerprint = fields.Char(
+        "Fingerprint of what was sent", help="Hash of the values that were sent last"
+    )
+    state = fields.Selection(LINK_STATES, "Status", required=True, default="to_create")
+    name_suffix = fields.Char(
+        "Suffix of the name", help="Added to the name that QuickBooks gets"
+    )
     create_new = fields.Boolean(
+        "Made though it looks like another",
         help="Somebody decided to create it although QuickBooks has a lookalike",
     )
-    linked_at = fields.Datetime()
+    linked_at = fields.Datetime("Linked on")
     is_project = fields.Boolean("QuickBooks Project")
     # Reduced forms of name, e-mail and phone, so that PostgreSQL compares lists
     # of any length with an index.
-    name_key = fields.Char()
-    email_key = fields.Char()
-    phone_key = fields.Char()
-    operation_ids = fields.One2many("qbo.operation", "link_id")
+    name_key = fields.Char("Name to compare")
+    email_key = fields.Char("E-mail to compare")
+    phone_key = fields.Char("Phone to compare")
+    operation_ids = fields.One2many("qbo.operation", "link_id", "Operations")
     qbo_url = fields.Char("Page in QuickBooks", compute="_compute_qbo_url")
 
     _record_uniq = models.Constraint(

@@ -25,23 +25,31 @@ _TAX = (
 class QboLink(models.Model):
     _inherit = "qbo.link"
 
-    code_key = fields.Char()
-    tax_key = fields.Char()
-    subtype = fields.Char(help="Type of an item, an account or a term")
-    seen_at = fields.Datetime(help="When the list of QuickBooks last showed it")
+    code_key = fields.Char("Code to compare")
+    tax_key = fields.Char("Tax ID to compare")
+    subtype = fields.Char(
+        "Type in QuickBooks", help="Type of an item, an account or a term"
+    )
+    seen_at = fields.Datetime(
+        "Last seen in QuickBooks", help="When the list of QuickBooks last showed it"
+    )
 
     pull_due = fields.Boolean(
-        help="QuickBooks changed it: Odoo's record may have to follow"
+        "To be taken over",
+        help="QuickBooks changed it: Odoo's record may have to follow",
     )
     agree_due = fields.Boolean(
-        help="Linked in bulk: what both sides hold is written down with the next run"
+        "To be agreed",
+        help="Linked in bulk: what both sides hold is written down with the next run",
     )
     base = fields.Json(
+        "As last agreed",
         prefetch="objects",
         help="What QuickBooks held when both sides last agreed, as flat values",
     )
     wanted = fields.Boolean(
-        help="Somebody asked for it, so it goes without a job that needs it"
+        "Asked for by a person",
+        help="Somebody asked for it, so it goes without a job that needs it",
     )
     match_run_id = fields.Many2one(
         "qbo.match.run", "Matched by", index="btree_not_null", ondelete="set null"

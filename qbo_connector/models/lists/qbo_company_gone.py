@@ -19,7 +19,10 @@ GONE_CHUNK = 500
 class QboLink(models.Model):
     _inherit = "qbo.link"
 
-    gone_due = fields.Boolean(help="QuickBooks seems to have lost it: to be proven")
+    gone_due = fields.Boolean(
+        "Deletions to be looked up",
+        help="QuickBooks seems to have lost it: to be proven",
+    )
 
     _gone_idx = models.Index("(qbo_company_id) WHERE gone_due")
 

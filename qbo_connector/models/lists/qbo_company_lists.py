@@ -61,7 +61,7 @@ class Page:
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
-    list_ids = fields.One2many("qbo.list", "qbo_company_id")
+    list_ids = fields.One2many("qbo.list", "qbo_company_id", "Lists")
     lists_read_at = fields.Datetime(
         "Lists as of", compute="_compute_lists_read_at", compute_sudo=True
     )

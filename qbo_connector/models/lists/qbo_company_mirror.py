@@ -17,10 +17,12 @@ class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     customers_read_at = fields.Datetime("Customers read", readonly=True, copy=False)
-    mirror_reading = fields.Json(copy=False)
-    mirror_started = fields.Datetime(copy=False)
+    mirror_reading = fields.Json("Where reading customers goes on", copy=False)
+    mirror_started = fields.Datetime("Reading of customers began", copy=False)
     clock_ahead = fields.Integer(
-        copy=False, help="Seconds by which Odoo's clock is ahead of QuickBooks'"
+        "How far Odoo's clock is ahead (s)",
+        copy=False,
+        help="Seconds by which Odoo's clock is ahead of QuickBooks'",
     )
 
     def _customers_due(self):

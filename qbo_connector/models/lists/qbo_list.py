@@ -40,16 +40,24 @@ class QboList(models.Model):
     _rec_name = "entity"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    entity = fields.Char(required=True, help="Name of the entity in QuickBooks")
+    entity = fields.Char(
+        "Entity", required=True, help="Name of the entity in QuickBooks"
+    )
     sequence = fields.Integer()
-    state = fields.Selection(LIST_STATES, required=True, default="due")
-    reading = fields.Json(help="How far the reading in progress has come")
-    started_at = fields.Datetime(help="Start of the reading in progress")
+    state = fields.Selection(LIST_STATES, "Status", required=True, default="due")
+    reading = fields.Json(
+        "Where reading goes on", help="How far the reading in progress has come"
+    )
+    started_at = fields.Datetime("Start", help="Start of the reading in progress")
     read_at = fields.Datetime("Read", help="QuickBooks is mirrored as of this moment")
     count = fields.Integer("Objects", compute="_compute_count")
     message = fields.Char("Result")

@@ -34,29 +34,39 @@ class QboNotice(models.Model):
     _order = "id"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    entity = fields.Char(required=True)
+    entity = fields.Char("Entity", required=True)
     qbo_id = fields.Char("QuickBooks ID", required=True)
     verb = fields.Char(required=True, help="As in Intuit's list of operations")
-    merged_id = fields.Char(help="The object that is gone after a merge")
+    merged_id = fields.Char(
+        "ID that it was merged into", help="The object that is gone after a merge"
+    )
     changed_at = fields.Datetime("Changed", help="Empty when the notice does not say")
 
 
 class QboList(models.Model):
     _inherit = "qbo.list"
 
-    changed = fields.Boolean(help="QuickBooks has announced a change")
+    changed = fields.Boolean(
+        "Changed in QuickBooks", help="QuickBooks has announced a change"
+    )
 
 
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     customers_changed = fields.Boolean(
-        copy=False, help="To be read before the next customer is made"
+        "Customers have changed",
+        copy=False,
+        help="To be read before the next customer is made",
     )
 
     def _customers_due(self):

@@ -23,9 +23,15 @@ class QboMatchRun(models.Model):
         selection_add=[("import", "Imported from QuickBooks")],
         ondelete={"import": "cascade"},
     )
-    link_ids = fields.Json(help="Ids of the links that are to be imported; none: all")
-    position = fields.Integer(help="Last link that was looked at")
-    refused = fields.Json(help="Ids of the links that Odoo has refused")
+    link_ids = fields.Json(
+        "Links", help="Ids of the links that are to be imported; none: all"
+    )
+    position = fields.Integer(
+        "Last object looked at", help="Last link that was looked at"
+    )
+    refused = fields.Json(
+        "Could not be imported", help="Ids of the links that Odoo has refused"
+    )
 
 
 class QboCompany(models.Model):

@@ -25,21 +25,30 @@ class QboMatchProposal(models.Model):
     _order = "score desc, id"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
     kind = fields.Char(required=True)
-    match_run_id = fields.Many2one("qbo.match.run", index=True, ondelete="set null")
-    res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
-    variant = fields.Char(required=True, default="-")
+    match_run_id = fields.Many2one(
+        "qbo.match.run", "Matching run", index=True, ondelete="set null"
+    )
+    res_model = fields.Char("Model", required=True)
+    res_id = fields.Many2oneReference(
+        "Record ID", model_field="res_model", required=True
+    )
+    variant = fields.Char("Currency or customer", required=True, default="-")
     link_id = fields.Many2one(
         "qbo.link", "QuickBooks object", required=True, index=True, ondelete="cascade"
     )
-    score = fields.Integer(help="0 to 100")
-    reasons = fields.Char(help="Codes of what agrees and what differs")
+    score = fields.Integer("Likeness (%)", help="0 to 100")
+    reasons = fields.Char("What is alike", help="Codes of what agrees and what differs")
     state = fields.Selection(
         [("open", "Open"), ("accepted", "Accepted"), ("rejected", "Rejected")],
+        "Status",
         required=True,
         default="open",
     )

@@ -15,7 +15,11 @@ class QboMatchRun(models.Model):
     _order = "id desc"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
@@ -38,6 +42,7 @@ class QboMatchRun(models.Model):
             ("failed", "Failed"),
             ("taken_back", "Taken back"),
         ],
+        "Status",
         required=True,
         default="waiting",
     )
@@ -51,10 +56,10 @@ class QboMatchRun(models.Model):
     run_id = fields.Many2one("qbo.run", "Activity", index=True, ondelete="set null")
     started_at = fields.Datetime("Start")
     ended_at = fields.Datetime("End")
-    linked = fields.Integer(help="Links that were made, or taken apart")
-    proposed = fields.Integer(help="Proposals that a person has to look at")
+    linked = fields.Integer("Linked", help="Links that were made, or taken apart")
+    proposed = fields.Integer("Proposed", help="Proposals that a person has to look at")
     message = fields.Text("Result")
-    line_ids = fields.One2many("qbo.match.line", "match_run_id")
+    line_ids = fields.One2many("qbo.match.line", "match_run_id", "Lines")
 
     _company_idx = models.Index("(qbo_company_id, kind, id)")
     _waiting_idx = models.Index(
@@ -87,16 +92,20 @@ class QboMatchLine(models.Model):
     _log_access = False
 
     match_run_id = fields.Many2one(
-        "qbo.match.run", required=True, index=True, ondelete="cascade"
+        "qbo.match.run", "Matching run", required=True, index=True, ondelete="cascade"
     )
-    entity = fields.Char(required=True)
-    qbo_id = fields.Char(required=True)
-    res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
-    variant = fields.Char(required=True, default="-")
-    sent = fields.Json(help="What both sides had agreed on before")
-    fingerprint = fields.Char()
-    base = fields.Json(help="What QuickBooks held when both sides had agreed")
+    entity = fields.Char("Entity", required=True)
+    qbo_id = fields.Char("QuickBooks ID", required=True)
+    res_model = fields.Char("Model", required=True)
+    res_id = fields.Many2oneReference(
+        "Record ID", model_field="res_model", required=True
+    )
+    variant = fields.Char("Currency or customer", required=True, default="-")
+    sent = fields.Json("As it was sent", help="What both sides had agreed on before")
+    fingerprint = fields.Char("Fingerprint of what was sent")
+    base = fields.Json(
+        "As last agreed", help="What QuickBooks held when both sides had agreed"
+    )
 
     @api.model
     def _note_links(self, run, links):

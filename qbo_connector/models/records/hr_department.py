@@ -37,7 +37,7 @@ class HrDepartment(models.Model):
         groups="qbo_connector.group_qbo_user,hr.group_hr_user",
     )
     qbo_since = fields.Date("Active since", copy=False)
-    qbo_associated_at = fields.Datetime(copy=False)
+    qbo_associated_at = fields.Datetime("Associated with QuickBooks on", copy=False)
 
     @api.constrains("qbo_company_id", "company_id", "qbo_production")
     def _check_qbo_company(self):

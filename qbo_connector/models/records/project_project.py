@@ -24,7 +24,11 @@ class ProjectProject(models.Model):
         "makes a customer and a job of its own in QuickBooks, where a customer has "
         "one currency for ever. Empty: the home currency.",
     )
-    qbo_can_export = fields.Boolean(compute="_compute_qbo_companies", compute_sudo=True)
+    qbo_can_export = fields.Boolean(
+        "Can be exported to QuickBooks",
+        compute="_compute_qbo_companies",
+        compute_sudo=True,
+    )
     qbo_company_names = fields.Char(
         "QuickBooks companies", compute="_compute_qbo_companies", compute_sudo=True
     )

@@ -34,7 +34,10 @@ class QboAttention(models.Model):
     remedy = fields.Char(related="fault_rule_id.remedy")
     rule_action = fields.Selection(related="fault_rule_id.action")
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Solved")], required=True, default="open"
+        [("open", "Open"), ("closed", "Solved")],
+        "Status",
+        required=True,
+        default="open",
     )
     count = fields.Integer("Records")
     example = fields.Char("For example (as noted)")
@@ -42,10 +45,10 @@ class QboAttention(models.Model):
         "For example", compute="_compute_example_shown", compute_sudo=True
     )
     user_id = fields.Many2one("res.users", "Assigned to", index=True)
-    first_seen = fields.Datetime(default=fields.Datetime.now)
-    last_seen = fields.Datetime(default=fields.Datetime.now)
-    closed_at = fields.Datetime()
-    operation_ids = fields.One2many("qbo.operation", "attention_id")
+    first_seen = fields.Datetime("First seen", default=fields.Datetime.now)
+    last_seen = fields.Datetime("Last seen", default=fields.Datetime.now)
+    closed_at = fields.Datetime("Solved on")
+    operation_ids = fields.One2many("qbo.operation", "attention_id", "Operations")
 
     _cause_uniq = models.Constraint(
         "unique(qbo_company_id, fault_rule_id)",
@@ -189,7 +192,7 @@ class QboAttention(models.Model):
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
-    reminded_on = fields.Date(copy=False)
+    reminded_on = fields.Date("Last reminder", copy=False)
 
     def _halt_needs_person(self):
         """Tell whether what stops this company will not go by itself."""

@@ -17,35 +17,43 @@ class QboBatch(models.Model):
     _rec_name = "request_id"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="restrict"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    request_id = fields.Char(required=True, copy=False)
-    body = fields.Text(required=True, help="The exact bytes, as UTF-8")
-    members = fields.Json(
-        required=True, help="bId, operation, entity and verb of each member"
+    request_id = fields.Char("Request ID", required=True, copy=False)
+    body = fields.Text(
+        "Body that was frozen", required=True, help="The exact bytes, as UTF-8"
     )
-    operation_ids = fields.One2many("qbo.operation", "batch_id")
+    members = fields.Json(
+        "Members", required=True, help="bId, operation, entity and verb of each member"
+    )
+    operation_ids = fields.One2many("qbo.operation", "batch_id", "Operations")
     state = fields.Selection(
         [
             ("sending", "Being sent"),
             ("answered", "Answered"),
             ("done", "Done"),
         ],
+        "Status",
         required=True,
         default="sending",
     )
-    attempts = fields.Integer(default=0)
+    attempts = fields.Integer("Tries", default=0)
     server_errors = fields.Integer(
+        "Errors of QuickBooks",
         help="How often QuickBooks answered with an error of its own",
     )
-    first_sent_at = fields.Datetime()
-    retry_at = fields.Datetime(help="Not sent again before")
+    first_sent_at = fields.Datetime("First sent")
+    retry_at = fields.Datetime("Sent again at", help="Not sent again before")
     status = fields.Integer("HTTP status")
-    answer = fields.Text()
-    answer_headers = fields.Json()
+    answer = fields.Text("Answer of QuickBooks")
+    answer_headers = fields.Json("Headers of the answer")
     tid = fields.Char("intuit_tid")
     seconds = fields.Float("Duration")
 

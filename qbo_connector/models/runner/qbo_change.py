@@ -20,16 +20,24 @@ class QboChange(models.Model):
     _order = "id"
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    res_model = fields.Char("Model", required=True)
+    res_id = fields.Many2oneReference(
+        "Record ID", model_field="res_model", required=True
+    )
     user_id = fields.Many2one("res.users", index=True, ondelete="set null")
 
-    by_hand = fields.Boolean(help="A person asked for the export")
+    by_hand = fields.Boolean(
+        "Asked for by a person", help="A person asked for the export"
+    )
 
     _record_idx = models.Index("(res_model, res_id)")
 

@@ -51,10 +51,12 @@ class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     sweep_from = fields.Integer(
-        copy=False, help="Last project that a sweep in progress has looked at"
+        "Sweep goes on from",
+        copy=False,
+        help="Last project that a sweep in progress has looked at",
     )
-    sweep_due = fields.Boolean(copy=False)
-    swept_at = fields.Datetime(copy=False)
+    sweep_due = fields.Boolean("A sweep is due", copy=False)
+    swept_at = fields.Datetime("Last sweep", copy=False)
 
     def write(self, vals):
         result = super().write(vals)

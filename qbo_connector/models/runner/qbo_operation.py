@@ -63,40 +63,48 @@ class QboOperation(models.Model):
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    link_id = fields.Many2one("qbo.link", index=True, ondelete="restrict")
+    link_id = fields.Many2one("qbo.link", "Link", index=True, ondelete="restrict")
     verb = fields.Selection(VERBS, required=True)
-    entity = fields.Char(required=True)
+    entity = fields.Char("Entity", required=True)
     res_model = fields.Char("Model", required=True)
     res_id = fields.Many2oneReference(
         "Record", model_field="res_model", index="btree_not_null"
     )
     res_name = fields.Char("Record name")
-    rank = fields.Integer(help="Its turn in a run: what others refer to goes first")
-    state = fields.Selection(OPERATION_STATES, required=True, default="waiting")
-    attempts = fields.Integer()
-    next_attempt = fields.Datetime()
+    rank = fields.Integer(
+        "Turn in a run", help="Its turn in a run: what others refer to goes first"
+    )
+    state = fields.Selection(
+        OPERATION_STATES, "Status", required=True, default="waiting"
+    )
+    attempts = fields.Integer("Tries")
+    next_attempt = fields.Datetime("Next try")
     blocked_by_id = fields.Many2one(
         "qbo.operation", "Waits for", index=True, ondelete="set null"
     )
-    batch_id = fields.Many2one("qbo.batch", index=True, ondelete="set null")
+    batch_id = fields.Many2one("qbo.batch", "Batch", index=True, ondelete="set null")
     bid = fields.Char("bId")
-    alone = fields.Boolean(help="Goes in a request of its own")
+    alone = fields.Boolean("Goes alone", help="Goes in a request of its own")
     changed_meanwhile = fields.Boolean(
-        help="Its record was changed while it was being sent"
+        "Changed while it was sent",
+        help="Its record was changed while it was being sent",
     )
     # Personal data: others read the masked texts below. What went over the wire is
     # large: it is read together, and only where it is looked at.
     values = fields.Json(
+        "Values that were frozen",
         prefetch="wire",
         help="The flat values that were frozen",
         groups="qbo_connector.group_qbo_bookkeeper",
     )
     body = fields.Json(
+        "Body that was frozen",
         prefetch="wire",
         help="The body that was frozen",
         groups="qbo_connector.group_qbo_bookkeeper",
     )
     answer = fields.Json(
+        "Answer of QuickBooks",
         prefetch="wire",
         help="The answer of QuickBooks to this operation",
         groups="qbo_connector.group_qbo_bookkeeper",
@@ -123,7 +131,10 @@ class QboOperation(models.Model):
     )
     fault_cause = fields.Char(related="fault_rule_id.cause", string="Why")
     fault_remedy = fields.Char(related="fault_rule_id.remedy", string="What to do")
-    candidates = fields.Json(help="QuickBooks objects that it could be linked to")
+    candidates = fields.Json(
+        "What it could be linked to",
+        help="QuickBooks objects that it could be linked to",
+    )
     intuit_tid = fields.Char("intuit_tid")
     user_id = fields.Many2one("res.users", "By", index=True, ondelete="set null")
     seconds = fields.Float("Duration (s)")
@@ -132,7 +143,9 @@ class QboOperation(models.Model):
     note = fields.Char("Result (as noted)")
     note_said = fields.Json("What came of it, to be said")
     note_shown = fields.Char("Result", compute="_compute_note_shown", compute_sudo=True)
-    attention_id = fields.Many2one("qbo.attention", index=True, ondelete="set null")
+    attention_id = fields.Many2one(
+        "qbo.attention", "Needs attention", index=True, ondelete="set null"
+    )
     payload_text = fields.Text(
         "Sent to QuickBooks", compute="_compute_texts", compute_sudo=True
     )
@@ -313,37 +326,6 @@ class QboOperation(models.Model):
                 "blocked_by_id": False,
             }
         )
-
-    # === FOR PEOPLE === #
-
-    def _root_blocker(self):
-        """Return the operation at the end of what this one waits for, or itself."""
-        self.ensure_one()
-        root, seen = self, set()
-        while root.blocked_by_id and root.id not in seen:
-            seen.add(root.id)
-            root = root.blocked_by_id
-        return root
-
-    def _record_message(self):
-        """Return what one open operation tells the one who looks at its record."""
-        self.ensure_one()
-        if self.state == "attention":
-            parts = (self.fault_shown, self.fault_cause, self.fault_remedy)
-            return " ".join(part for part in parts if part)
-        if self.blocked_by_id:
-            blocker = self.blocked_by_id
-            return self.env._(
-                "Waits for %(record)s. %(why)s",
-                record=blocker.res_name or blocker.entity,
-                why=blocker.fault_shown or "",
-            ).strip()
-        if self.state == "sending":
-            return self.env._(
-                "It was sent, and the answer is awaited. The same request goes again "
-                "by itself, so that nothing is doubled."
-            )
-        return self.env._("It is sent with the next run.")
 
     # === ACTIONS === #
 

@@ -10,8 +10,10 @@ NAME_FAULTS = ("name_taken", "6240")
 class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
-    can_create_new = fields.Boolean(compute="_compute_choices")
-    can_suffix = fields.Boolean(compute="_compute_choices")
+    can_create_new = fields.Boolean(
+        "Can be created all the same", compute="_compute_choices"
+    )
+    can_suffix = fields.Boolean("Can get a suffix", compute="_compute_choices")
     candidate_list = fields.Json(
         "Looks the same in QuickBooks",
         compute="_compute_candidate_list",
@@ -170,3 +172,34 @@ class QboOperation(models.Model):
             "target": "new",
             "context": {"default_operation_id": self.id},
         }
+
+    # === FOR PEOPLE === #
+
+    def _root_blocker(self):
+        """Return the operation at the end of what this one waits for, or itself."""
+        self.ensure_one()
+        root, seen = self, set()
+        while root.blocked_by_id and root.id not in seen:
+            seen.add(root.id)
+            root = root.blocked_by_id
+        return root
+
+    def _record_message(self):
+        """Return what one open operation tells the one who looks at its record."""
+        self.ensure_one()
+        if self.state == "attention":
+            parts = (self.fault_shown, self.fault_cause, self.fault_remedy)
+            return " ".join(part for part in parts if part)
+        if self.blocked_by_id:
+            blocker = self.blocked_by_id
+            return self.env._(
+                "Waits for %(record)s. %(why)s",
+                record=blocker.res_name or blocker.entity,
+                why=blocker.fault_shown or "",
+            ).strip()
+        if self.state == "sending":
+            return self.env._(
+                "It was sent, and the answer is awaited. The same request goes again "
+                "by itself, so that nothing is doubled."
+            )
+        return self.env._("It is sent with the next run.")

@@ -45,12 +45,13 @@ class QboRun(models.Model):
             ("stopped", "Stopped"),
             ("event", "Noted"),
         ],
+        "Status",
         required=True,
         default="running",
     )
     started_at = fields.Datetime("Start", default=fields.Datetime.now)
     ended_at = fields.Datetime("End")
-    done = fields.Integer()
+    done = fields.Integer("Done")
     total = fields.Integer()
     progress = fields.Float(compute="_compute_progress")
     user_id = fields.Many2one("res.users", "By", index=True, ondelete="set null")

@@ -24,9 +24,13 @@ class QboThrottle(models.Model):
     _log_access = False
 
     qbo_company_id = fields.Many2one(
-        "qbo.company", required=True, index=True, ondelete="cascade"
+        "qbo.company",
+        "QuickBooks company",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
-    window = fields.Json(help="Times reserved, seconds since the epoch")
+    window = fields.Json("Slots in use", help="Times reserved, seconds since the epoch")
 
     _company_uniq = models.Constraint(
         "unique(qbo_company_id)", "One throttle a company."

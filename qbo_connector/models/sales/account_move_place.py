@@ -19,14 +19,19 @@ class AccountMove(models.Model):
         groups="qbo_connector.group_qbo_user",
     )
     qbo_place_note = fields.Char(
+        "Where it goes, and why",
         compute="_compute_qbo_company_id",
         compute_sudo=True,
         groups="qbo_connector.group_qbo_user",
     )
     # What a person has chosen against the lines; empty with the mark: no job.
-    qbo_job_fixed = fields.Boolean(copy=False)
+    qbo_job_fixed = fields.Boolean("Job cannot be changed any more", copy=False)
     qbo_job_choice_id = fields.Many2one(
-        "project.project", copy=False, index="btree_not_null", ondelete="set null"
+        "project.project",
+        "Job in QuickBooks",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     qbo_job_id = fields.Many2one(
         "project.project",
@@ -38,6 +43,7 @@ class AccountMove(models.Model):
         help="The only project of the lines; another one, or none, can be chosen",
     )
     qbo_job_note = fields.Char(
+        "About the job",
         compute="_compute_qbo_job_id",
         compute_sudo=True,
         groups="qbo_connector.group_qbo_user",

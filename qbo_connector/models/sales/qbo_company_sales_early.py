@@ -19,10 +19,12 @@ class QboLink(models.Model):
     _inherit = "qbo.link"
 
     send_unapplied = fields.Boolean(
-        help="A person has decided: what it pays and was never sent stays unapplied"
+        "Goes unapplied",
+        help="A person has decided: what it pays and was never sent stays unapplied",
     )
     early = fields.Boolean(
-        help="A person has decided: it goes although it is dated before Export from"
+        "Goes though it is dated before Export from",
+        help="A person has decided: it goes although it is dated before Export from",
     )
 
 

@@ -11,8 +11,9 @@ class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
     makes_room = fields.Boolean(
+        "Deleted and made anew, to make room",
         help="A credit application that is deleted, and made anew, since others wait "
-        "for what it stands on"
+        "for what it stands on",
     )
 
 

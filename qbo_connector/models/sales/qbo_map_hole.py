@@ -12,10 +12,12 @@ HOLES = ("map_tax", "map_revenue")
 class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
-    hole = fields.Json(help="What is in no map: keys of the row that is missing")
+    hole = fields.Json(
+        "What is in no map", help="What is in no map: keys of the row that is missing"
+    )
     # Translated: the list of holes is grouped by it, in the reader's language.
     hole_name = fields.Char("In no map", translate=True)
-    can_fill = fields.Boolean(compute="_compute_can_fill")
+    can_fill = fields.Boolean("Can be added to a map", compute="_compute_can_fill")
 
     @api.depends("state", "fault_code")
     def _compute_can_fill(self):

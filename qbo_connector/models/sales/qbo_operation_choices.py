@@ -23,14 +23,26 @@ CREDIT = ("sales_closed_change", "sales_closed_void", "sales_not_changed")
 class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
-    can_void = fields.Boolean(compute="_compute_sales_choices")
-    can_overwrite = fields.Boolean(compute="_compute_sales_choices")
-    can_keep = fields.Boolean(compute="_compute_sales_choices")
-    can_redate = fields.Boolean(compute="_compute_sales_choices")
-    can_credit = fields.Boolean(compute="_compute_sales_choices")
-    can_renumber = fields.Boolean(compute="_compute_sales_choices")
-    can_find = fields.Boolean(compute="_compute_sales_choices")
-    can_send_high = fields.Boolean(compute="_compute_sales_choices")
+    can_void = fields.Boolean("Can be voided", compute="_compute_sales_choices")
+    can_overwrite = fields.Boolean("Can overwrite", compute="_compute_sales_choices")
+    can_keep = fields.Boolean(
+        "QuickBooks' version can be kept", compute="_compute_sales_choices"
+    )
+    can_redate = fields.Boolean(
+        "Can get the first open day", compute="_compute_sales_choices"
+    )
+    can_credit = fields.Boolean(
+        "Can be credited today", compute="_compute_sales_choices"
+    )
+    can_renumber = fields.Boolean(
+        "Can get another number", compute="_compute_sales_choices"
+    )
+    can_find = fields.Boolean(
+        "Can be found in QuickBooks", compute="_compute_sales_choices"
+    )
+    can_send_high = fields.Boolean(
+        "Can be sent though too high", compute="_compute_sales_choices"
+    )
     conflict_html = fields.Html("What differs", compute="_compute_conflict_html")
 
     @api.depends("state", "fault_code")

@@ -40,12 +40,16 @@ class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
     confirmed = fields.Boolean(
-        help="A person, or a setting, has agreed that it overwrites what stands there"
+        "Overwriting was agreed to",
+        help="A person, or a setting, has agreed that it overwrites what stands there",
     )
     agreed = fields.Json(
-        help="Codes of questions that a person has answered with yes, for this one"
+        "Questions answered with yes",
+        help="Codes of questions that a person has answered with yes, for this one",
     )
-    conflicts = fields.Json(help="What differs, each with three values")
+    conflicts = fields.Json(
+        "Values that differ", help="What differs, each with three values"
+    )
 
     @api.model
     def _no_fault(self):
@@ -59,7 +63,8 @@ class QboOperation(models.Model):
         self._wait(attempts=0, batch_id=False, **self._no_fault())
 
     asked_at = fields.Datetime(
-        help="When QuickBooks was last asked about what holds it"
+        "Last asked in QuickBooks",
+        help="When QuickBooks was last asked about what holds it",
     )
 
     def _try_again(self):
@@ -77,10 +82,12 @@ class QboLink(models.Model):
         help="Why the rule makes this of the document",
     )
     receipt_undone = fields.Boolean(
-        help="The money of this sales receipt was undone: it goes as an invoice now"
+        "The money of the receipt is gone",
+        help="The money of this sales receipt was undone: it goes as an invoice now",
     )
     first_open = fields.Boolean(
-        help="A person has agreed to date it on the first open day in QuickBooks"
+        "Dated on the first open day",
+        help="A person has agreed to date it on the first open day in QuickBooks",
     )
 
     @api.model

@@ -53,7 +53,9 @@ class QboRefundMap(models.Model):
         compute="_compute_bank_id",
         inverse="_inverse_bank_id",
     )
-    payment_type = fields.Selection(PAYMENT_TYPES, required=True, default="Cash")
+    payment_type = fields.Selection(
+        PAYMENT_TYPES, "Direction", required=True, default="Cash"
+    )
     offered_ids = fields.Many2many(
         "qbo.link", string="Receivable accounts", compute="_compute_offered_ids"
     )

@@ -191,8 +191,8 @@ class QboBundle(models.Model):
 
     qbo_company_id = fields.Many2one("qbo.company", "QuickBooks company", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    operation_id = fields.Many2one("qbo.operation", readonly=True)
-    link_id = fields.Many2one("qbo.link", readonly=True)
+    operation_id = fields.Many2one("qbo.operation", "Operation", readonly=True)
+    link_id = fields.Many2one("qbo.link", "Link", readonly=True)
     res_model = fields.Char("Model", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     name = fields.Char("Number", readonly=True)
@@ -208,13 +208,15 @@ class QboBundle(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary("Total", aggregator=None, readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
-    sales = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    sales = fields.Monetary(
+        "Sales", currency_field="company_currency_id", readonly=True
+    )
     money = fields.Monetary(
         "Payments", currency_field="company_currency_id", readonly=True
     )
     members = fields.Char("With", compute="_compute_members")
     hold = fields.Char("What it waits for", compute="_compute_hold")
-    fix = fields.Char(compute="_compute_hold", help="Which button helps")
+    fix = fields.Char("Which button helps", compute="_compute_hold")
     what = fields.Char(
         "In QuickBooks", compute="_compute_glance", help="What happens there, to what"
     )

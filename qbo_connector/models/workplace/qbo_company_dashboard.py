@@ -22,7 +22,9 @@ class QboCompany(models.Model):
     )
     recent_count = fields.Integer("Documents exported", compute="_compute_dashboard")
     recent_total = fields.Monetary("Amount exported", compute="_compute_dashboard")
-    days_left_text = fields.Char(compute="_compute_days_left_text")
+    days_left_text = fields.Char(
+        "Days left on the connection", compute="_compute_days_left_text"
+    )
 
     @api.depends("link_ids")
     def _compute_dashboard(self):

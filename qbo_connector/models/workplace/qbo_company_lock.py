@@ -57,7 +57,8 @@ class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
     lock_confirmed = fields.Boolean(
-        help="A bookkeeper has agreed to a change in a locked month"
+        "Agreed to in a locked month",
+        help="A bookkeeper has agreed to a change in a locked month",
     )
 
     def action_confirm_locked(self):

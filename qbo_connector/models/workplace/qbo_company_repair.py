@@ -26,7 +26,9 @@ class QboCompany(models.Model):
     _inherit = "qbo.company"
 
     repairs = fields.Json(
-        copy=False, help="Preferences that are about to be written, by their path"
+        "Repairs under way",
+        copy=False,
+        help="Preferences that are about to be written, by their path",
     )
 
     def _repair(self, key):

@@ -43,9 +43,10 @@ class QboLink(models.Model):
         aggregator="sum",
         help="As QuickBooks has it, at the rate of the document",
     )
-    is_document = fields.Boolean(compute="_compute_is_document")
+    is_document = fields.Boolean("Is a sales document", compute="_compute_is_document")
     document_type = fields.Selection(BECOMES, "Type", compute="_compute_is_document")
     exported = fields.Boolean(
+        "Exported",
         compute="_compute_is_document",
         help="It stands in QuickBooks as the document of its Odoo record",
     )
@@ -57,7 +58,10 @@ class QboLink(models.Model):
     )
     document_day = fields.Date("Date", compute="_compute_document", compute_sudo=True)
     document_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_document", compute_sudo=True
+        "res.currency",
+        "Currency of the document",
+        compute="_compute_document",
+        compute_sudo=True,
     )
     document_partner = fields.Char(
         "Customer", compute="_compute_document", compute_sudo=True
@@ -74,11 +78,13 @@ class QboLink(models.Model):
         compute_sudo=True,
         currency_field="document_currency_id",
     )
-    totals_differ = fields.Boolean(compute="_compute_document", compute_sudo=True)
+    totals_differ = fields.Boolean(
+        "Totals differ", compute="_compute_document", compute_sudo=True
+    )
     carried_html = fields.Html(
         "Carries", compute="_compute_carried_html", sanitize=False, compute_sudo=True
     )
-    has_pdf = fields.Boolean(compute="_compute_is_document")
+    has_pdf = fields.Boolean("QuickBooks has a PDF", compute="_compute_is_document")
 
     @api.model
     def _image_values(self, company, entity, answered):

@@ -39,14 +39,15 @@ class QboMonth(models.TransientModel):
         "To", required=True, default=lambda self: self._default_period()[1]
     )
     changed_since = fields.Date(
-        help="Changes and voids from this day on are shown. Empty: the day after To."
+        "Changes since",
+        help="Changes and voids from this day on are shown. Empty: the day after To.",
     )
     computed_at = fields.Datetime("Looked at", readonly=True)
     qbo_at = fields.Datetime("QuickBooks' report of", readonly=True)
     locked_until = fields.Date(related="qbo_company_id.sales_locked_until")
-    is_locked = fields.Boolean(compute="_compute_is_locked")
-    line_ids = fields.One2many("qbo.month.line", "month_id")
-    balance_ids = fields.One2many("qbo.month.balance", "month_id")
+    is_locked = fields.Boolean("Locked", compute="_compute_is_locked")
+    line_ids = fields.One2many("qbo.month.line", "month_id", "Lines")
+    balance_ids = fields.One2many("qbo.month.balance", "month_id", "Receivables")
     unsent_count = fields.Integer("Not in QuickBooks", compute="_compute_counts")
     held_count = fields.Integer("Held up", compute="_compute_counts")
     changed_count = fields.Integer("Changed since", compute="_compute_counts")
@@ -55,7 +56,7 @@ class QboMonth(models.TransientModel):
     undeposited_count = fields.Integer("Undeposited Funds", compute="_compute_counts")
     odoo_total = fields.Monetary("Receivables in Odoo", compute="_compute_totals")
     qbo_total = fields.Monetary("Receivables in QuickBooks", compute="_compute_totals")
-    difference = fields.Monetary(compute="_compute_totals")
+    difference = fields.Monetary("Difference", compute="_compute_totals")
     differing = fields.Integer("Customers that differ", compute="_compute_totals")
 
     # === DEFAULTS === #

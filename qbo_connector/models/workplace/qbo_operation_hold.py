@@ -11,9 +11,13 @@ class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
     # Empty: nobody has said anything. False: a person has let it go.
-    held = fields.Boolean(help="Is not sent before somebody exports it")
-    checked = fields.Boolean(help="Was looked at while it is held")
-    run_id = fields.Many2one("qbo.run", index="btree_not_null")
+    held = fields.Boolean(
+        "Waits for an export by hand", help="Is not sent before somebody exports it"
+    )
+    checked = fields.Boolean(
+        "Looked at while it waits", help="Was looked at while it is held"
+    )
+    run_id = fields.Many2one("qbo.run", "Run", index="btree_not_null")
 
     def _release(self, run=None):
         """Let operations go with the next run.
@@ -49,6 +53,7 @@ class QboLink(models.Model):
 
     aside = fields.Selection(
         [("ignored", "Ignored"), ("undone", "Undone")],
+        "Set aside",
         index="btree_not_null",
         copy=False,
         help="A person has set the record aside: it goes when somebody exports it",

@@ -9,11 +9,15 @@ from ..sales.qbo_company_sales_settle import TRANSACTIONS
 class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
-    predicted = fields.Char(compute="_compute_prediction", compute_sudo=True)
+    predicted = fields.Char(
+        "Foreseen", compute="_compute_prediction", compute_sudo=True
+    )
     answered = fields.Char(
         "QuickBooks has made", compute="_compute_prediction", compute_sudo=True
     )
-    as_predicted = fields.Boolean(compute="_compute_prediction", compute_sudo=True)
+    as_predicted = fields.Boolean(
+        "As foreseen", compute="_compute_prediction", compute_sudo=True
+    )
 
     @api.depends("values", "answer", "state")
     def _compute_prediction(self):

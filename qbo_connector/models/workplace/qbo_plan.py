@@ -50,6 +50,7 @@ class QboPlan(models.Model):
             ("open", "Not run"),
             ("run", "Run"),
         ],
+        "Status",
         required=True,
         default="making",
     )
@@ -58,9 +59,9 @@ class QboPlan(models.Model):
     )
     made_at = fields.Datetime("As of")
     undo_run_id = fields.Many2one("qbo.run", "Undoes", index="btree_not_null")
-    run_id = fields.Many2one("qbo.run", index="btree_not_null")
-    line_ids = fields.One2many("qbo.plan.line", "plan_id")
-    total_ids = fields.One2many("qbo.plan.total", "plan_id")
+    run_id = fields.Many2one("qbo.run", "Run", index="btree_not_null")
+    line_ids = fields.One2many("qbo.plan.line", "plan_id", "Lines")
+    total_ids = fields.One2many("qbo.plan.total", "plan_id", "Totals")
     account_total_ids = fields.One2many(
         "qbo.plan.total", "plan_id", "Per account", domain=[("kind", "=", "account")]
     )
@@ -153,20 +154,28 @@ class QboPlanLine(models.Model):
     # What a person has to solve stands first, however many rows there are.
     _order = "plan_id desc, weight, sequence, id"
 
-    plan_id = fields.Many2one("qbo.plan", required=True, index=True, ondelete="cascade")
+    plan_id = fields.Many2one(
+        "qbo.plan", "Preview", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     sequence = fields.Integer("Its turn in the run")
     weight = fields.Integer("Its place in the list")
     operation_id = fields.Many2one(
-        "qbo.operation", index="btree_not_null", ondelete="set null"
+        "qbo.operation", "Operation", index="btree_not_null", ondelete="set null"
     )
     undo_of_id = fields.Many2one(
         "qbo.operation", "Undoes", index="btree_not_null", ondelete="set null"
     )
-    link_id = fields.Many2one("qbo.link", index="btree_not_null", ondelete="set null")
+    link_id = fields.Many2one(
+        "qbo.link", "Link", index="btree_not_null", ondelete="set null"
+    )
     outcome = fields.Selection(OUTCOMES, "What happens")
-    asks = fields.Char(help="Code of the question that running this row answers")
-    moved = fields.Boolean(help="It was another one when the plan was made first")
+    asks = fields.Char(
+        "Asks for a yes", help="Code of the question that running this row answers"
+    )
+    moved = fields.Boolean(
+        "Has moved since", help="It was another one when the plan was made first"
+    )
     becomes = fields.Selection([*BECOMES, ("Customer", "Customer")], "In QuickBooks")
     name = fields.Char("Number")
     partner_id = fields.Many2one("res.partner", "Customer")
@@ -176,8 +185,14 @@ class QboPlanLine(models.Model):
     tax = fields.Monetary(aggregator=None)
     text = fields.Char("Why")
     remedy = fields.Char("What to do")
-    body = fields.Json(prefetch=False, groups="qbo_connector.group_qbo_bookkeeper")
-    changes = fields.Json(prefetch=False, groups="qbo_connector.group_qbo_bookkeeper")
+    body = fields.Json(
+        "Body that was frozen",
+        prefetch=False,
+        groups="qbo_connector.group_qbo_bookkeeper",
+    )
+    changes = fields.Json(
+        "Changes", prefetch=False, groups="qbo_connector.group_qbo_bookkeeper"
+    )
     changes_html = fields.Html(
         "Differences",
         compute="_compute_changes_html",
@@ -223,7 +238,9 @@ class QboPlanTotal(models.Model):
     _description = "QuickBooks plan total"
     _order = "plan_id desc, kind, currency, name"
 
-    plan_id = fields.Many2one("qbo.plan", required=True, index=True, ondelete="cascade")
+    plan_id = fields.Many2one(
+        "qbo.plan", "Preview", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     kind = fields.Selection(
         [("account", "Account"), ("customer", "Customer")], required=True

@@ -261,6 +261,7 @@ class QboOperation(models.Model):
     _inherit = "qbo.operation"
 
     planned = fields.Json(
+        "As it was previewed",
         prefetch=False,
         help="The body that a person was shown: nothing else is sent",
         groups="qbo_connector.group_qbo_bookkeeper",

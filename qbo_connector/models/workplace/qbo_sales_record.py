@@ -32,9 +32,13 @@ class QboSalesMixin(models.AbstractModel):
         search="_search_qbo_number",
         compute_sudo=True,
     )
-    qbo_has_pdf = fields.Boolean(compute="_compute_qbo_document", compute_sudo=True)
+    qbo_has_pdf = fields.Boolean(
+        "QuickBooks has a PDF", compute="_compute_qbo_document", compute_sudo=True
+    )
     qbo_can_export = fields.Boolean(
-        compute="_compute_qbo_can_export", compute_sudo=True
+        "Can be exported to QuickBooks",
+        compute="_compute_qbo_can_export",
+        compute_sudo=True,
     )
     qbo_timeline = fields.Html(
         "Timeline",

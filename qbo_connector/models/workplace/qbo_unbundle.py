@@ -23,7 +23,9 @@ class QboLink(models.Model):
     _inherit = "qbo.link"
 
     unbundled = fields.Boolean(
-        copy=False, help="Un-bundled by hand: waits until somebody exports it again"
+        "Un-bundled",
+        copy=False,
+        help="Un-bundled by hand: waits until somebody exports it again",
     )
     foreign_reason = fields.Char(
         "Why it is not ours", help="What the bookkeeper wrote when declaring it foreign"

@@ -27,6 +27,7 @@ class QboOperation(models.Model):
         "qbo.operation", "Undoes", index="btree_not_null", ondelete="set null"
     )
     before = fields.Json(
+        "As it was before",
         prefetch=False,
         help="The object and what we had sent last, before this operation",
         groups="qbo_connector.group_qbo_bookkeeper",
@@ -47,7 +48,7 @@ class QboRun(models.Model):
 
     undo_of_id = fields.Many2one("qbo.run", "Undoes", index="btree_not_null")
     undone_by_ids = fields.One2many("qbo.run", "undo_of_id", "Undone by")
-    can_undo = fields.Boolean(compute="_compute_can_undo")
+    can_undo = fields.Boolean("Can be undone", compute="_compute_can_undo")
 
     def _compute_can_undo(self):
         """Tell whether a run has done something that may be taken back."""

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -27,6 +28,21 @@ export class QboCandidatesField extends Component {
     /** On an operation the buttons stand in its header already. */
     get hasButtons() {
         return this.props.record.resModel !== "qbo.operation";
+    }
+
+    heading(list) {
+        return _t("In QuickBooks (%(company)s) there is, for %(record)s:", {
+            company: list.company,
+            record: list.record,
+        });
+    }
+
+    alike(row) {
+        return _t("likeness %s of 100", row.score);
+    }
+
+    taken(row) {
+        return _t("linked to %s", row.taken);
     }
 
     async decide(list, method, args = []) {

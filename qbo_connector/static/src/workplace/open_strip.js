@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { debounce } from "@web/core/utils/timing";
@@ -8,6 +9,7 @@ import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 
 import { useProgress } from "../progress/progress_hook";
+import { bold } from "../text/bold";
 
 const MODEL = "qbo.bundle";
 /** Milliseconds after which a look at what runs is taken again. */
@@ -35,6 +37,46 @@ export class QboOpenStrip extends Component {
         return this.state.companies.some(
             ({ ready, held_up, after }) => ready || held_up || after
         );
+    }
+
+    /** What waits in a company, by status: an icon and a sentence for each. */
+    counts({ ready, held_up, after, going, unpaid }) {
+        return [
+            {
+                count: ready,
+                look: "o_qbo_open_ready text-success",
+                icon: "fa-check",
+                text: _t("%s ready", bold(ready)),
+            },
+            {
+                count: held_up,
+                look: "o_qbo_open_held text-danger",
+                icon: "fa-exclamation-triangle",
+                text: _t("%s held up", bold(held_up)),
+            },
+            {
+                count: after,
+                look: "o_qbo_open_after",
+                icon: "fa-level-down",
+                text: _t("%s after another", bold(after)),
+            },
+            {
+                count: going,
+                look: "o_qbo_open_going",
+                icon: "fa-paper-plane",
+                text: _t("%s on the way", bold(going)),
+            },
+            {
+                count: unpaid,
+                look: "text-muted",
+                icon: "fa-hourglass-half",
+                text: _t("%s not paid yet", bold(unpaid)),
+            },
+        ].filter(({ count }) => count);
+    }
+
+    asksText(company) {
+        return _t("Voids to decide (%s)", company.asks);
     }
 
     async load() {

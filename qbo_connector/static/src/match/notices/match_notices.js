@@ -1,6 +1,8 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
+import { bold } from "../../text/bold";
+
 /** Scores from which all suggestions can be accepted at once. */
 const SCORES = [85, 80, 75, 70, 60, 50];
 const UNDONE = ["automatch", "accept", "clear", "import"];
@@ -28,6 +30,27 @@ export class MatchNotices extends Component {
 
     get isConnected() {
         return ["connected", "paused"].includes(this.props.company.state);
+    }
+
+    get notConnected() {
+        return _t(
+            "%s is not connected with QuickBooks. An administrator connects it on the QuickBooks company.",
+            bold(this.props.company.name)
+        );
+    }
+
+    get held() {
+        return _t(
+            "%s could not go to QuickBooks. Needs attention says why and what to do.",
+            bold(this.props.counts.held)
+        );
+    }
+
+    get doubtful() {
+        return _t(
+            "%s suggestions need your eye: choose a row to see why, or accept the best ones together.",
+            bold(this.props.counts.doubtful)
+        );
     }
 
     get isReading() {

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 
 import { leftDetails, reasonText, rightDetails } from "../store/match_text";
 
@@ -35,6 +36,10 @@ export class MatchRow extends Component {
     get isInactive() {
         const { row } = this.props;
         return this.isLeft ? row.link && row.link.active === false : row.active === false;
+    }
+
+    get suggestion() {
+        return _t("suggestion (%s)", this.props.row.proposal.score);
     }
 
     get reasons() {
