@@ -54,7 +54,7 @@ class QboBatch(models.Model):
     status = fields.Integer("HTTP status")
     answer = fields.Text("Answer of QuickBooks")
     answer_headers = fields.Json("Headers of the answer")
-    tid = fields.Char("intuit_tid")
+    tid = fields.Char("Intuit's trace ID (intuit_tid)")
     seconds = fields.Float("Duration")
 
     _request_uniq = models.Constraint(

@@ -83,7 +83,7 @@ class QboOperation(models.Model):
         "qbo.operation", "Waits for", index=True, ondelete="set null"
     )
     batch_id = fields.Many2one("qbo.batch", "Batch", index=True, ondelete="set null")
-    bid = fields.Char("bId")
+    bid = fields.Char("Number in its batch (bId)")
     alone = fields.Boolean("Goes alone", help="Goes in a request of its own")
     changed_meanwhile = fields.Boolean(
         "Changed while it was sent",
@@ -135,7 +135,7 @@ class QboOperation(models.Model):
         "What it could be linked to",
         help="QuickBooks objects that it could be linked to",
     )
-    intuit_tid = fields.Char("intuit_tid")
+    intuit_tid = fields.Char("Intuit's trace ID (intuit_tid)")
     user_id = fields.Many2one("res.users", "By", index=True, ondelete="set null")
     seconds = fields.Float("Duration (s)")
     sent_at = fields.Datetime("Sent")

@@ -1,5 +1,5 @@
 import { expect, test } from "@odoo/hoot";
-import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { press, queryAll, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -8,6 +8,8 @@ import {
     mountWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
+
+import { MatchDifferences } from "@qbo_connector/match/differences/match_differences";
 
 import { defineCountedModels } from "./counted_models";
 import { COUNTS, mockMatching } from "./match_helpers";
@@ -254,4 +256,35 @@ test("without a QuickBooks company the screen says how to begin", async () => {
     await openScreen({ companies: [] });
     expect(".o_qbo_match_none").toHaveText(/There is no QuickBooks company yet/);
     expect(".o_qbo_match_auto").toHaveCount(0);
+});
+
+test("the tabs are one stop of the Tab key; arrows go from one to the next", async () => {
+    await openScreen();
+    const [first, second] = queryAll(".o_qbo_match_tabs [role=tab]");
+    expect([first, second].map((tab) => tab.tabIndex)).toEqual([0, -1]);
+    first.focus();
+    await press("ArrowRight");
+    expect(second).toBeFocused();
+    await press("ArrowRight");
+    expect(first).toBeFocused();
+    await press("End");
+    await press("Enter");
+    await animationFrame();
+    expect(".o_qbo_match_tabs .active").toHaveText("Terms2");
+});
+
+test("each choice of a difference says what it does", async () => {
+    const row = { path: "Name", label: "Name", theirs: "Oak Ltd", mine: "" };
+    await mountWithCleanup(MatchDifferences, {
+        props: {
+            close: () => expect.step("closed"),
+            name: "Oak",
+            differences: [row],
+            warnings: [],
+            canDecide: true,
+            onDecide: () => {},
+        },
+    });
+    expect(".o_qbo_keep").toHaveAttribute("aria-label", "Name: keep QuickBooks' Oak Ltd");
+    expect(".o_qbo_send").toHaveAttribute("aria-label", "Name: send Odoo's empty");
 });

@@ -94,6 +94,8 @@ test("a progress bar shows how many of how many", async () => {
     });
     expect(queryAllTexts(".o_qbo_progress")).toEqual(["2 / 10", "4 / 4"]);
     expect(".progress[aria-valuenow='20']").toHaveCount(1);
+    expect(".progress:first").toHaveAttribute("aria-label", "Progress: Push");
+    expect(".progress:first").toHaveAttribute("aria-valuetext", "2 / 10");
 });
 
 test("a progress bar moves while its run goes on", async () => {
@@ -136,6 +138,10 @@ test("the top bar counts what needs attention", async () => {
     await mountWithCleanup(QboAttentionSystray);
     await waitFor(".o_qbo_attention_count");
     expect(".o_qbo_attention_count").toHaveText("1");
+    expect(".o_qbo_attention button").toHaveAttribute(
+        "aria-label",
+        "QuickBooks: 1 causes need attention"
+    );
 });
 
 test("candidates tell in words what they are, and only some can be linked", async () => {

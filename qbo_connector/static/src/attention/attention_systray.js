@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 
@@ -10,6 +11,11 @@ export class QboAttentionSystray extends Component {
     setup() {
         this.state = useState(useService("qbo_attention").state);
         this.action = useService("action");
+    }
+
+    /** The count is part of it: who does not see the badge hears it. */
+    get title() {
+        return _t("QuickBooks: %s causes need attention", this.state.count);
     }
 
     open() {

@@ -1,4 +1,5 @@
 import { useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import {
     ProgressBarField,
@@ -35,6 +36,13 @@ export class QboProgressField extends ProgressBarField {
             return 100;
         }
         return this.live.total ? (100 * this.live.done) / this.live.total : 0;
+    }
+
+    /** What moves: a list may show many bars. */
+    get label() {
+        const { data } = this.props.record;
+        const name = data.name_shown || data.name || data.display_name;
+        return name ? _t("Progress: %s", name) : _t("Progress");
     }
 
     /** How many of how many, where it is known; a bar alone is hard to read. */

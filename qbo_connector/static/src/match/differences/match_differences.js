@@ -30,6 +30,20 @@ export class MatchDifferences extends Component {
         return _t("Send %s to QuickBooks", this.sent.length);
     }
 
+    keepLabel(row) {
+        return _t("%(field)s: keep QuickBooks' %(value)s", {
+            field: row.label,
+            value: row.theirs || _t("empty"),
+        });
+    }
+
+    sendOne(row) {
+        return _t("%(field)s: send Odoo's %(value)s", {
+            field: row.label,
+            value: row.mine || _t("empty"),
+        });
+    }
+
     get sent() {
         const { differences } = this.props;
         return differences.map(({ path }) => path).filter((path) => this.state.send[path]);

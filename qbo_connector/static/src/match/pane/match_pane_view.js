@@ -57,6 +57,18 @@ export class MatchPaneView extends Component {
         return this.pane.order.endsWith(" desc");
     }
 
+    get direction() {
+        return this.isDescending ? _t("Descending") : _t("Ascending");
+    }
+
+    get searchLabel() {
+        return _t("Search in %s", this.props.title);
+    }
+
+    get selectedText() {
+        return _t("%s selected", this.pane.checked.size);
+    }
+
     get orderLabel() {
         return this.orders.find(({ name }) => name === this.orderName)?.string || "";
     }

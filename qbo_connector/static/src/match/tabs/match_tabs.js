@@ -11,6 +11,23 @@ export class MatchTabs extends Component {
         onChoose: Function,
     };
 
+    /** Arrows go from tab to tab, Home and End to the ends; Enter opens one. */
+    onKey(ev) {
+        const tabs = [...ev.currentTarget.querySelectorAll("[role=tab]")];
+        const at = tabs.indexOf(ev.target);
+        const next = {
+            ArrowRight: (at + 1) % tabs.length,
+            ArrowLeft: (at + tabs.length - 1) % tabs.length,
+            Home: 0,
+            End: tabs.length - 1,
+        }[ev.key];
+        if (next !== undefined && at >= 0) {
+            tabs[next].focus();
+            ev.preventDefault();
+            ev.stopPropagation();
+        }
+    }
+
     isReady(kind) {
         const counts = this.props.countsByKind[kind.key];
         return counts && counts.matched > 0 && !counts.open_left && !counts.doubtful;
