@@ -23,7 +23,9 @@ class QboLinkWizard(models.TransientModel):
         "Record ID", model_field="res_model", required=True, readonly=True
     )
     record_name = fields.Char("Record", compute="_compute_record_name")
-    company_ids = fields.Many2many("qbo.company", "QuickBooks companies", readonly=True)
+    company_ids = fields.Many2many(
+        "qbo.company", string="QuickBooks companies", readonly=True
+    )
     several_companies = fields.Boolean(
         "Several QuickBooks companies", compute="_compute_several_companies"
     )
@@ -42,7 +44,7 @@ class QboLinkWizard(models.TransientModel):
         domain="[('id', 'in', currency_ids)]",
         help="A customer or job in QuickBooks has one currency for ever.",
     )
-    currency_ids = fields.Many2many("res.currency", "Currencies", readonly=True)
+    currency_ids = fields.Many2many("res.currency", string="Currencies", readonly=True)
     search_text = fields.Char("Part of the name")
     searched = fields.Boolean("Was searched", readonly=True)
     result_note = fields.Char("What was found", readonly=True)

@@ -21,7 +21,7 @@ class QboUnbundleWizard(models.TransientModel):
     _name = "qbo.unbundle.wizard"
     _description = "Un-bundle documents"
 
-    link_ids = fields.Many2many("qbo.link", "Links", required=True)
+    link_ids = fields.Many2many("qbo.link", string="Links", required=True)
     mode = fields.Selection(
         [
             ("void", "Take them back in QuickBooks"),
@@ -288,7 +288,7 @@ class QboForeignWizard(models.TransientModel):
     _name = "qbo.foreign.wizard"
     _description = "Declare documents foreign"
 
-    link_ids = fields.Many2many("qbo.link", "Links", required=True)
+    link_ids = fields.Many2many("qbo.link", string="Links", required=True)
     reason = fields.Char(required=True)
 
     def action_apply(self):

@@ -18,7 +18,9 @@ class QboVoidWizard(models.TransientModel):
     _name = "qbo.void.wizard"
     _description = "Void in QuickBooks"
 
-    operation_ids = fields.Many2many("qbo.operation", "Operations", required=True)
+    operation_ids = fields.Many2many(
+        "qbo.operation", string="Operations", required=True
+    )
     has_money = fields.Boolean("Something was paid", compute="_compute_preview")
     money = fields.Selection(
         [
