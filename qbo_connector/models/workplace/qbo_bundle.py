@@ -43,6 +43,8 @@ BUNDLE_STATES = [
     ("ignored", "Ignored"),
     ("undone", "Undone"),
 ]
+# What an export lets go; what is on its way goes already.
+OWED = ("ready", "held_up", "after")
 # What a button helps with, by the code of what stops.
 LINKS = ("sales_customer", "lookalike", "name_taken")
 

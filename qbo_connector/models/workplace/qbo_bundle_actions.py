@@ -5,16 +5,14 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
+from .qbo_bundle import OWED
 from .qbo_operation_hold import SALES_MODELS
 from .qbo_plan_make import CHUNK
 
 # What an export takes along: what was set aside is owed again by it.
-EXPORTABLE = ("ready", "held_up", "ignored", "undone")
+EXPORTABLE = (*OWED, "ignored", "undone")
 
 _lt = LazyTranslate(__name__)
-
-# What an export lets go; what is on its way goes already.
-OWED = ("ready", "held_up", "after")
 
 
 class QboBundle(models.Model):
@@ -120,7 +118,7 @@ class QboBundle(models.Model):
         """Let these go as a run of one QBO company; return how many."""
         mine = self.filtered(lambda bundle: bundle.state in EXPORTABLE)
         if len(mine) > CHUNK:
-            name = self.env._("Export of %(count)s transactions", count=len(mine))
+            name = _lt("Export of %(count)s transactions", count=len(mine))
             self.env["qbo.run"]._start_rows(mine, "export", name)
             return len(mine)
         operations = mine._operations()
@@ -196,7 +194,9 @@ class QboBundle(models.Model):
                     name=sent[0].name,
                 )
             )
-        count, later = bundles._in_steps("ignore", self.env._("Ignore %(count)s"))
+        count, later = bundles._in_steps(
+            "ignore", lambda count: _lt("Ignore %(count)s", count=count)
+        )
         return self._tell_aside(
             later,
             self.env._(
@@ -256,7 +256,9 @@ class QboBundle(models.Model):
         aside = self._check_chosen("bookkeeper").filtered(
             lambda bundle: bundle.state in ("ignored", "undone")
         )
-        count, later = aside._in_steps("take_back", self.env._("Take back %(count)s"))
+        count, later = aside._in_steps(
+            "take_back", lambda count: _lt("Take back %(count)s", count=count)
+        )
         return self._tell_aside(
             later, self.env._("%(count)s wait again.", count=count + later)
         )

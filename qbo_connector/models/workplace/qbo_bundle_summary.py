@@ -64,7 +64,8 @@ class QboRun(models.Model):
     _inherit = "qbo.run"
 
     def _strip(self):
-        return {name: self[name] for name in ("id", "name", "done", "total")}
+        found = {name: self[name] for name in ("id", "done", "total")}
+        return {**found, "name": self.name_shown}
 
 
 class QboCompany(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .qbo_bundle_actions import OWED
+from .qbo_bundle import OWED
 from .qbo_plan import RUNNABLE
 
 # Rows that one step looks at, and that a button looks at by itself.

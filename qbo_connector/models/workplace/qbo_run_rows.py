@@ -8,9 +8,13 @@ that it came to, so a killed process goes on with what is left and does nothing 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
+from ...entities import said
 from .qbo_plan_make import CHUNK
 from .qbo_run_export import ASIDE
+
+_lt = LazyTranslate(__name__)
 
 
 class QboRunRow(models.Model):
@@ -32,9 +36,10 @@ class QboRun(models.Model):
         selection_add=[("ignore", "Ignore"), ("take_back", "Take back")],
         ondelete={"ignore": "cascade", "take_back": "cascade"},
     )
-    plan_ids = fields.One2many("qbo.plan", "run_id")
+    plan_ids = fields.One2many("qbo.plan", "run_id", "Previews")
     left_out = fields.Integer(
-        help="Rows that were sent, changed or done by somebody else before their turn"
+        "Left out",
+        help="Rows that were sent, changed or done by somebody else before their turn",
     )
 
     @api.model
@@ -43,6 +48,7 @@ class QboRun(models.Model):
 
         :param bundles: ``qbo.bundle`` records of one QBO company
         :param str kind: ``export``, ``ignore`` or ``take_back``
+        :param name: a sentence of ``entities.said``
         :return: the run, as superuser for the acting user
         """
         run = self.sudo()._start_export(bundles.qbo_company_id, name, kind)
@@ -102,28 +108,28 @@ class QboRun(models.Model):
         self._tell(self.qbo_company_id, self)
 
     def _aside_text(self, came_to):
-        """Say what became of the rows that a run came to.
+        """Return the node of what became of the rows that a run came to.
 
         :param int came_to: how many rows
         """
-        texts = {
-            "ignore": self.env._("%s ignored"),
-            "take_back": self.env._("%s wait again"),
-        }
-        parts = [texts[self.kind] % (came_to - self.left_out)]
+        count = came_to - self.left_out
+        if self.kind == "ignore":
+            parts = [_lt("%s ignored", count)]
+        else:
+            parts = [_lt("%s wait again", count)]
         if self.left_out:
             parts.append(self._left_out_text())
-        return ", ".join(parts)
+        return said.joined(", ", parts)
 
     def _outcome_text(self):
         # EXTENDS: what was left out
         text = super()._outcome_text()
         if self.left_out:
-            text += ", " + self._left_out_text()
+            text = said.joined(", ", [text, self._left_out_text()])
         return text
 
     def _left_out_text(self):
-        return self.env._(
+        return _lt(
             "%s left out: sent, changed or done by somebody else meanwhile",
             self.left_out,
         )
@@ -138,7 +144,7 @@ class QboRun(models.Model):
         # EXTENDS: what is set aside has nothing to send
         if self.kind not in ASIDE:
             return super()._stopped_text(waiting)
-        return self.env._(
+        return _lt(
             "Stopped. %(done)s. %(count)s are as they were.",
             done=self._aside_text(self.total - self.ahead),
             count=self.ahead,
@@ -178,16 +184,16 @@ class QboBundle(models.Model):
         operations._release(run)
         return len(operations)
 
-    def _in_steps(self, kind, name):
+    def _in_steps(self, kind, named):
         """Do something with these: at once, or as runs where they are many.
 
-        :param str name: of the run; takes ``count``
+        :param named: callable (count) -> sentence, the name of a run of so many
         :return: tuple (number done at once, number in the background)
         """
         now = later = 0
         for _company, mine in self.grouped("qbo_company_id").items():
             if len(mine) > CHUNK:
-                self.env["qbo.run"]._start_rows(mine, kind, name % {"count": len(mine)})
+                self.env["qbo.run"]._start_rows(mine, kind, named(len(mine)))
                 later += len(mine)
             else:
                 now += mine._do(kind, None)
