@@ -6,9 +6,12 @@ first reading, and one after a month without any, asks for the payments dated si
 """
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ...entities import received
 from ..runner.qbo_company_settle import plain
+
+_lt = LazyTranslate(__name__)
 
 ENTITY = "Payment"
 WAYS = [
@@ -218,7 +221,7 @@ class QboReceived(models.Model):
         """
         self.ensure_one()
         if sent or not self.qbo_company_id._worth_taking(answered):
-            self._stops()._cancel(self.env._("It is gone from QuickBooks, or void."))
+            self._stops()._cancel(_lt("It is gone from QuickBooks, or void."))
             self.unlink()
             return
         if answered != self.image:

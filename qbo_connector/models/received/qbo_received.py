@@ -1,8 +1,11 @@
 """A payment that was entered in QuickBooks: what it pays, and what becomes of it."""
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ...entities import received
+
+_lt = LazyTranslate(__name__)
 
 STATES = [
     ("new", "To be looked at"),
@@ -55,8 +58,12 @@ class QboReceived(models.Model):
         "account.payment", "Payment in Odoo", index="btree_not_null"
     )
     # As it was taken over, and as it is now.
-    image = fields.Json(prefetch="objects")
-    agreed = fields.Json(prefetch="objects", help="The payment as it was taken over")
+    image = fields.Json("As it stands in QuickBooks", prefetch="objects")
+    agreed = fields.Json(
+        "As it was taken over",
+        prefetch="objects",
+        help="The payment as it was taken over",
+    )
     fault_shown = fields.Text("What happened", compute="_compute_fault")
     fault_cause = fields.Text("Why", compute="_compute_fault")
     fault_remedy = fields.Text("What to do", compute="_compute_fault")
@@ -119,7 +126,7 @@ class QboReceived(models.Model):
             keep |= same
             if not same:
                 anew.append((row, code, detail))
-        (held._stops() - keep)._cancel(self.env._("It was looked at again."))
+        (held._stops() - keep)._cancel(_lt("It was looked at again."))
         operations = keep.create([row._stop_values() for row, _code, _detail in anew])
         rules = self.env["qbo.fault.rule"]
         for operation, (_row, code, detail) in zip(operations, anew, strict=True):
@@ -138,7 +145,7 @@ class QboReceived(models.Model):
 
     def _go_on(self, state, **values):
         """Note that nothing stops these any more."""
-        self._stops()._cancel(self.env._("Solved."))
+        self._stops()._cancel(_lt("Solved."))
         self.write({"state": state, **values})
 
     def _received(self):

@@ -2,11 +2,14 @@
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ...api import query as ql
 from ...entities import received, said
 from .qbo_company_received import ENTITY
 from .qbo_company_received_take import CHUNK
+
+_lt = LazyTranslate(__name__)
 
 
 class QboReceived(models.Model):
@@ -141,12 +144,12 @@ class QboReceived(models.Model):
         stays = company._worth_taking(now)
         if link:
             # First: what happens to the payment is not for QuickBooks.
-            link._open_operations()._cancel(self.env._("QuickBooks' version counts."))
+            link._open_operations()._cancel(_lt("QuickBooks' version counts."))
             gone = {"res_model": False, "res_id": False, "state": "unmatched"}
             link.write(gone if stays else {"state": "voided", "image": now})
         payment.action_draft()
         payment.action_cancel()
-        self._stops()._cancel(self.env._("Solved."))
+        self._stops()._cancel(_lt("Solved."))
         if not stays:
             self.unlink()
             return
