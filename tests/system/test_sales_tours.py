@@ -290,7 +290,7 @@ def test_8_undo(place, person):
 
 def test_9_a_setting_is_opened_at_its_page(place, person):
     """Fix for all leads to the setting itself, and what it held up follows it."""
-    person.client("Cedar")
+    person.page.locator(".o_qbo_open_held").wait_for()
     person.open("qbo-attention")
     row = person.page.locator(".o_data_row", has_text="An entry on a receivable").first
     row.locator("button[name=action_fix_all]").click()
@@ -302,13 +302,13 @@ def test_9_a_setting_is_opened_at_its_page(place, person):
     person.tab("Jobs")
     person.save()
     person.page.locator(".o_notebook .nav-link.active", has_text="Jobs").wait_for()
-    person.open_transactions()
-    group = person.page.locator(".o_group_header", has_text="Cedar")
-    wait_until(lambda: not group.count() or reopened(person), "the entry to go")
-    assert not group.count()
+    held = person.page.locator(".o_qbo_open_held")
+    wait_until(lambda: not (reopened(person) and held.count()), "the entry", BACKGROUND)
+    assert not held.count()
 
 
 def reopened(person):
-    """Look at the list anew; False, since it is asked again then."""
+    """Look at the list anew, until its strip has its counts."""
     person.open_transactions()
-    return False
+    person.page.locator(".o_qbo_open_company").first.wait_for()
+    return True
