@@ -19,6 +19,7 @@ GERMAN = {
     "Nothing had to be sent.": "Nichts zu senden.",
     "Stopped.": "Angehalten.",
     "no tax": "ohne Steuer",
+    "%(name)s, %(total)s: is voided.": "%(name)s, %(total)s: wird storniert.",
 }
 
 
@@ -243,6 +244,26 @@ class TestReadersSigns(WorkplaceCase):
             self.both(operation, "fault_field_shown"),
             ("Zahlbar bis", operation.fault_field),
         )
+
+    def test_preview_speaks_to_who_made_it(self):
+        """What is refused, and what a void does, in the language of who looks ahead."""
+        move, lost = self.invoice(), self.document(self.azure, (1, 7, self.tax(7)))
+        self.work()
+        rules = self.env["qbo.fault.rule"].with_context(lang="de_DE")
+        rules._by_code("map_tax").text = "%(record)s: %(detail)s fehlt."
+        self.cancel(move)
+        self.books.auto_export = "by_hand"
+        self.work()
+        self.keeper.lang = "de_DE"
+        bundles = self.env["qbo.bundle"].search([("res_id", "in", (move | lost).ids)])
+        bundles = self.by(self.keeper, bundles).with_context(lang="de_DE")
+        plan = self.env["qbo.plan"].browse(bundles.action_preview()["res_id"])
+        texts = {line.operation_id.res_id: line.text for line in plan.line_ids}
+        self.assertEqual(
+            texts[lost.id], f"{lost.name}: {lost.invoice_line_ids.tax_ids.name} fehlt."
+        )
+        self.assertIn("wird storniert", texts[move.id])
+        self.assertIn("120,00", texts[move.id])
 
     def test_former_rows_are_shown(self):
         """What was noted as text only stays as it is, in any language."""

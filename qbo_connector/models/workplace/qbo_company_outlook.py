@@ -7,7 +7,7 @@ plan cannot say anything else than what would be sent. Nothing is read in QuickB
 from odoo import models
 from odoo.tools import SQL
 
-from ...entities import outlook
+from ...entities import outlook, said
 from ..runner.qbo_company_settle import plain
 from .qbo_operation_hold import SALES_MODELS
 
@@ -26,12 +26,13 @@ ACCOUNT_NAMES = """
 class QboCompany(models.Model):
     _inherit = "qbo.company"
 
-    def _outlook(self, operations, known=None, undo_of=None):
+    def _outlook(self, operations, known=None, undo_of=None, lang=None):
         """Say what operations would do if they were let go now.
 
         :param operations: ``qbo.operation`` records that are open
         :param known: callable (operations) -> {id: outcome}, of what is planned besides
         :param undo_of: operations to undo: theirs are made, looked at and forgotten
+        :param str lang: code of the language of whoever reads what is refused and why
         :return: list of dict, the values of a ``qbo.plan.line``, in the order of a run
         """
         company = self._by_hand()
@@ -42,7 +43,7 @@ class QboCompany(models.Model):
                 mine._release()
                 if undo_of:
                     mine |= company._make_undo(undo_of.with_env(company.env))
-                rows = _Outlook(company, mine, known).rows()
+                rows = _Outlook(company, mine, known, lang).rows()
             finally:
                 savepoint.rollback()
                 for name in CACHES:
@@ -53,10 +54,12 @@ class QboCompany(models.Model):
 class _Outlook:
     """One look ahead, inside of the savepoint."""
 
-    def __init__(self, company, operations, known):
+    def __init__(self, company, operations, known, lang):
         self.company, self.operations = company, operations
         self.ask_known, self.known = known, {}
         self.env = company.env
+        # What is prepared stays in the runner's language; a person reads the rest.
+        self.words = self.env(context={**self.env.context, "lang": lang or "en_US"})
         self.prepared, self.outcomes, self.answered = {}, {}, {}
         self.seen = operations.browse()
 
@@ -96,7 +99,7 @@ class _Outlook:
         """Look what voids do after a yes: whoever runs the plan has seen it."""
         asked = operations.filtered("can_void")
         if asked:
-            self.answered |= asked._void_answers()
+            self.answered |= asked._void_answers(self.words.lang)
             self._prepare(asked)
 
     def _fill_blocked(self):
@@ -132,13 +135,14 @@ class _Outlook:
         return self.outcomes[operation.id]
 
     def _outcome_of(self, operation):
+        told = operation.with_env(self.words)
         if operation.fault_code == "undo_never":
             # A customer stays: nobody has to do anything about it.
-            return "needless", operation.fault_shown, ""
+            return "needless", told.fault_shown, ""
         if operation.state == "attention":
-            return "refused", operation.fault_shown, operation.fault_remedy
+            return "refused", told.fault_shown, told.fault_remedy
         if operation.state in ("cancelled", "done"):
-            return "needless", operation.note_shown, ""
+            return "needless", told.note_shown, ""
         blocker = operation.blocked_by_id
         if not blocker:
             return operation.verb, "", ""
@@ -150,13 +154,13 @@ class _Outlook:
                 outcome = blocker.verb
         if outcome in PLANNED:
             return operation.verb, "", ""
-        why = self.env._(
+        why = self.words._(
             "Waits for %(record)s. %(why)s",
             record=blocker.res_name or blocker.entity,
             why=text or "",
         ).strip()
         if not outcome:
-            remedy = self.env._("Choose it too, or press Export invoice first.")
+            remedy = self.words._("Choose it too, or press Export invoice first.")
         return "blocked", why, remedy
 
     # === ROWS === #
@@ -212,7 +216,7 @@ class _Outlook:
             "becomes": self._becomes(operation),
             "body": body or False,
             "changes": [
-                [key, mapper._label(key) or key, old, new]
+                [key, self._label(mapper, key), old, new]
                 for key, old, new in outlook.changes(after, before)
             ]
             if planned
@@ -223,6 +227,9 @@ class _Outlook:
             "tax": float(values.get("_tax") or 0),
             **self._facts(operation, record, values),
         }
+
+    def _label(self, mapper, key):
+        return said.show(self.words, mapper._label_node(key)) or key
 
     def _becomes(self, operation):
         if operation.entity == "Payment" and operation.res_model == "account.move":

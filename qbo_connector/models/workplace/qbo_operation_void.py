@@ -59,15 +59,17 @@ class QboOperation(models.Model):
             records = self.env[model].browse(voids.mapped("res_id"))
             self.env["qbo.change"]._touch(records)
 
-    def _void_answers(self):
+    def _void_answers(self, lang):
         """Say yes to these questions inside of a look ahead.
 
+        :param str lang: code of the language of whoever reads it
         :return: {operation id: (code of the question, what its void does)}; payments
             are kept as credit, as the window proposes
         """
         found, asked = {}, self.filtered("can_void")
         for operation in asked:
-            wizard = self.env["qbo.void.wizard"].new({"money": "keep"})
+            wizards = self.env["qbo.void.wizard"].with_context(lang=lang)
+            wizard = wizards.new({"money": "keep"})
             text = " ".join(wizard._steps(operation))
             found[operation.id] = (operation.fault_code, text)
         for code, voids in asked.grouped("fault_code").items():

@@ -144,11 +144,12 @@ class QboPlan(models.Model):
                         "weight": WEIGHTS[values["outcome"]],
                     }
                 )
+        reader = self.with_context(lang=self.user_id.lang).env
         for line in mine.values():
             line._update_from(
                 {
                     "outcome": "needless",
-                    "text": self.env._("It is not open any more."),
+                    "text": reader._("It is not open any more."),
                     "body": False,
                     "changes": False,
                     "postings": False,
@@ -171,7 +172,9 @@ class QboPlan(models.Model):
         undone = None
         if self.kind == "undo":
             undone = lines.undo_of_id | self._undone_beside(lines)
-        found = company._outlook(opened, self._known_outcomes, undone)
+        found = company._outlook(
+            opened, self._known_outcomes, undone, self.user_id.lang
+        )
         ids = [values["operation_id"] for values in found]
         kept = set(self.env["qbo.operation"].browse(ids).exists().ids)
         links = set(
