@@ -85,7 +85,7 @@ class QboCheckupLine(models.TransientModel):
     text = fields.Char("Why it matters")
     fix = fields.Char("What to do")
     waiting = fields.Integer("Documents that wait")
-    repair = fields.Char("Repair")
+    repair = fields.Char()
     leads_to = fields.Char("Leads to")
 
     def action_repair(self):

@@ -12,9 +12,7 @@ class QboFindWizard(models.TransientModel):
     _name = "qbo.find.wizard"
     _description = "Find in QuickBooks"
 
-    operation_id = fields.Many2one(
-        "qbo.operation", "Operation", required=True, ondelete="cascade"
-    )
+    operation_id = fields.Many2one("qbo.operation", required=True, ondelete="cascade")
     move_id = fields.Many2one("account.move", "Invoice in Odoo", readonly=True)
     total = fields.Monetary("Total in Odoo", related="move_id.amount_total")
     currency_id = fields.Many2one(related="move_id.currency_id")

@@ -10,13 +10,11 @@ class QboHoleWizard(models.TransientModel):
     _name = "qbo.hole.wizard"
     _description = "Add to a map"
 
-    operation_id = fields.Many2one(
-        "qbo.operation", "Operation", required=True, ondelete="cascade"
-    )
+    operation_id = fields.Many2one("qbo.operation", required=True, ondelete="cascade")
     qbo_company_id = fields.Many2one(related="operation_id.qbo_company_id")
-    entity = fields.Char("Entity")
+    entity = fields.Char()
     name = fields.Char("In Odoo", related="operation_id.hole_name")
-    suggested = fields.Boolean("Suggested")
+    suggested = fields.Boolean()
     employee_id = fields.Many2one("hr.employee", readonly=True)
     by_employee = fields.Boolean(
         "For all time of this employee",

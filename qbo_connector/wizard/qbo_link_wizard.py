@@ -49,7 +49,7 @@ class QboLinkWizard(models.TransientModel):
     searched = fields.Boolean("Was searched", readonly=True)
     result_note = fields.Char("What was found", readonly=True)
     line_ids = fields.One2many("qbo.link.wizard.line", "wizard_id", "Lines")
-    chosen_id = fields.Many2one("qbo.link.wizard.line", "Chosen", readonly=True)
+    chosen_id = fields.Many2one("qbo.link.wizard.line", readonly=True)
     chosen_name = fields.Char(related="chosen_id.name")
     parent_qbo_id = fields.Char("ID of the customer above", readonly=True)
     parent_note = fields.Char("About the customer above", readonly=True)

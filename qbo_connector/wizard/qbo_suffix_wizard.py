@@ -13,9 +13,7 @@ class QboSuffixWizard(models.TransientModel):
     _name = "qbo.suffix.wizard"
     _description = "Suffix of a name in QuickBooks"
 
-    operation_id = fields.Many2one(
-        "qbo.operation", "Operation", required=True, ondelete="cascade"
-    )
+    operation_id = fields.Many2one("qbo.operation", required=True, ondelete="cascade")
     suffix = fields.Char(required=True, default=" (2)")
     preview = fields.Char("Name in QuickBooks", compute="_compute_preview")
 

@@ -27,7 +27,7 @@ class QboFaultRule(models.Model):
         required=True, help="Code of QuickBooks, or a word of our own checks"
     )
     pattern = fields.Char(help="Regular expression that the text must match")
-    entity = fields.Char("Entity", help="Only for this entity")
+    entity = fields.Char(help="Only for this entity")
     title = fields.Char(required=True, translate=True)
     text = fields.Char(
         "What happened",

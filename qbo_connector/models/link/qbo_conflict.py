@@ -22,9 +22,7 @@ class QboConflict(models.Model):
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    link_id = fields.Many2one(
-        "qbo.link", "Link", required=True, index=True, ondelete="cascade"
-    )
+    link_id = fields.Many2one("qbo.link", required=True, index=True, ondelete="cascade")
     res_model = fields.Char(related="link_id.res_model", store=True)
     res_id = fields.Many2oneReference(
         "Record ID", related="link_id.res_id", model_field="res_model", store=True

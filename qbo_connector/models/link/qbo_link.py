@@ -45,9 +45,7 @@ class QboLink(models.Model):
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    entity = fields.Char(
-        "Entity", required=True, help="Name of the entity in QuickBooks"
-    )
+    entity = fields.Char(required=True, help="Name of the entity in QuickBooks")
     res_model = fields.Char("Model", index=False)
     res_id = fields.Many2oneReference(
         "Record", model_field="res_model", index="btree_not_null"

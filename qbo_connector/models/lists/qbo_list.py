@@ -49,9 +49,7 @@ class QboList(models.Model):
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    entity = fields.Char(
-        "Entity", required=True, help="Name of the entity in QuickBooks"
-    )
+    entity = fields.Char(required=True, help="Name of the entity in QuickBooks")
     sequence = fields.Integer()
     state = fields.Selection(LIST_STATES, "Status", required=True, default="due")
     reading = fields.Json(

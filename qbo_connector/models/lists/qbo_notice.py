@@ -43,7 +43,7 @@ class QboNotice(models.Model):
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    entity = fields.Char("Entity", required=True)
+    entity = fields.Char(required=True)
     qbo_id = fields.Char("QuickBooks ID", required=True)
     verb = fields.Char(required=True, help="As in Intuit's list of operations")
     merged_id = fields.Char(

@@ -56,8 +56,8 @@ class QboMatchRun(models.Model):
     run_id = fields.Many2one("qbo.run", "Activity", index=True, ondelete="set null")
     started_at = fields.Datetime("Start")
     ended_at = fields.Datetime("End")
-    linked = fields.Integer("Linked", help="Links that were made, or taken apart")
-    proposed = fields.Integer("Proposed", help="Proposals that a person has to look at")
+    linked = fields.Integer(help="Links that were made, or taken apart")
+    proposed = fields.Integer(help="Proposals that a person has to look at")
     message = fields.Text("Result")
     line_ids = fields.One2many("qbo.match.line", "match_run_id", "Lines")
 
@@ -94,7 +94,7 @@ class QboMatchLine(models.Model):
     match_run_id = fields.Many2one(
         "qbo.match.run", "Matching run", required=True, index=True, ondelete="cascade"
     )
-    entity = fields.Char("Entity", required=True)
+    entity = fields.Char(required=True)
     qbo_id = fields.Char("QuickBooks ID", required=True)
     res_model = fields.Char("Model", required=True)
     res_id = fields.Many2oneReference(

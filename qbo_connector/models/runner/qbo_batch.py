@@ -31,7 +31,7 @@ class QboBatch(models.Model):
         "Body that was frozen", required=True, help="The exact bytes, as UTF-8"
     )
     members = fields.Json(
-        "Members", required=True, help="bId, operation, entity and verb of each member"
+        required=True, help="bId, operation, entity and verb of each member"
     )
     operation_ids = fields.One2many("qbo.operation", "batch_id", "Operations")
     state = fields.Selection(

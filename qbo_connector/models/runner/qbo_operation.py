@@ -63,9 +63,9 @@ class QboOperation(models.Model):
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    link_id = fields.Many2one("qbo.link", "Link", index=True, ondelete="restrict")
+    link_id = fields.Many2one("qbo.link", index=True, ondelete="restrict")
     verb = fields.Selection(VERBS, required=True)
-    entity = fields.Char("Entity", required=True)
+    entity = fields.Char(required=True)
     res_model = fields.Char("Model", required=True)
     res_id = fields.Many2oneReference(
         "Record", model_field="res_model", index="btree_not_null"
@@ -82,7 +82,7 @@ class QboOperation(models.Model):
     blocked_by_id = fields.Many2one(
         "qbo.operation", "Waits for", index=True, ondelete="set null"
     )
-    batch_id = fields.Many2one("qbo.batch", "Batch", index=True, ondelete="set null")
+    batch_id = fields.Many2one("qbo.batch", index=True, ondelete="set null")
     bid = fields.Char("Number in its batch (bId)")
     alone = fields.Boolean("Goes alone", help="Goes in a request of its own")
     changed_meanwhile = fields.Boolean(

@@ -51,7 +51,7 @@ class QboRun(models.Model):
     )
     started_at = fields.Datetime("Start", default=fields.Datetime.now)
     ended_at = fields.Datetime("End")
-    done = fields.Integer("Done")
+    done = fields.Integer()
     total = fields.Integer()
     progress = fields.Float(compute="_compute_progress")
     user_id = fields.Many2one("res.users", "By", index=True, ondelete="set null")

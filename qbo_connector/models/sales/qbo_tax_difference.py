@@ -28,9 +28,7 @@ class QboTaxDifference(models.Model):
     company_id = fields.Many2one(
         related="qbo_company_id.company_id", store=True, index=True
     )
-    link_id = fields.Many2one(
-        "qbo.link", "Link", required=True, index=True, ondelete="cascade"
-    )
+    link_id = fields.Many2one("qbo.link", required=True, index=True, ondelete="cascade")
     move_id = fields.Many2one(
         "account.move", "Document", required=True, index=True, ondelete="cascade"
     )
@@ -54,9 +52,7 @@ class QboTaxDifference(models.Model):
     qbo_tax = fields.Monetary(
         "Tax by QuickBooks", required=True, help="As QuickBooks has computed it"
     )
-    difference = fields.Monetary(
-        "Difference", compute="_compute_difference", store=True
-    )
+    difference = fields.Monetary(compute="_compute_difference", store=True)
 
     _link_uniq = models.Constraint(
         "unique(link_id)", "A document has one difference at most."

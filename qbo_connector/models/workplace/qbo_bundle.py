@@ -193,8 +193,8 @@ class QboBundle(models.Model):
 
     qbo_company_id = fields.Many2one("qbo.company", "QuickBooks company", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    operation_id = fields.Many2one("qbo.operation", "Operation", readonly=True)
-    link_id = fields.Many2one("qbo.link", "Link", readonly=True)
+    operation_id = fields.Many2one("qbo.operation", readonly=True)
+    link_id = fields.Many2one("qbo.link", readonly=True)
     res_model = fields.Char("Model", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     name = fields.Char("Number", readonly=True)
@@ -210,9 +210,7 @@ class QboBundle(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary("Total", aggregator=None, readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
-    sales = fields.Monetary(
-        "Sales", currency_field="company_currency_id", readonly=True
-    )
+    sales = fields.Monetary(currency_field="company_currency_id", readonly=True)
     money = fields.Monetary(
         "Payments", currency_field="company_currency_id", readonly=True
     )

@@ -46,7 +46,6 @@ class QboLink(models.Model):
     is_document = fields.Boolean("Is a sales document", compute="_compute_is_document")
     document_type = fields.Selection(BECOMES, "Type", compute="_compute_is_document")
     exported = fields.Boolean(
-        "Exported",
         compute="_compute_is_document",
         help="It stands in QuickBooks as the document of its Odoo record",
     )

@@ -56,7 +56,7 @@ class QboMonth(models.TransientModel):
     undeposited_count = fields.Integer("Undeposited Funds", compute="_compute_counts")
     odoo_total = fields.Monetary("Receivables in Odoo", compute="_compute_totals")
     qbo_total = fields.Monetary("Receivables in QuickBooks", compute="_compute_totals")
-    difference = fields.Monetary("Difference", compute="_compute_totals")
+    difference = fields.Monetary(compute="_compute_totals")
     differing = fields.Integer("Customers that differ", compute="_compute_totals")
 
     # === DEFAULTS === #

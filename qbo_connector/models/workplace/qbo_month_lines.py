@@ -24,7 +24,7 @@ class QboMonthLine(models.TransientModel):
     _transient_max_hours = 24.0
 
     month_id = fields.Many2one(
-        "qbo.month", "Month", required=True, index=True, ondelete="cascade"
+        "qbo.month", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one("res.company")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -65,7 +65,7 @@ class QboMonthBalance(models.TransientModel):
     _transient_max_hours = 24.0
 
     month_id = fields.Many2one(
-        "qbo.month", "Month", required=True, index=True, ondelete="cascade"
+        "qbo.month", required=True, index=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="month_id.currency_id")
     partner_id = fields.Many2one("res.partner", "Customer in Odoo")
@@ -73,10 +73,8 @@ class QboMonthBalance(models.TransientModel):
     known = fields.Boolean("Named part of the difference", help="QuickBooks was asked")
     odoo_balance = fields.Monetary("In Odoo", aggregator="sum")
     qbo_balance = fields.Monetary("In QuickBooks", aggregator="sum")
-    difference = fields.Monetary(
-        "Difference", compute="_compute_difference", store=True
-    )
-    differs = fields.Boolean("Differs", compute="_compute_difference", store=True)
+    difference = fields.Monetary(compute="_compute_difference", store=True)
+    differs = fields.Boolean(compute="_compute_difference", store=True)
     not_exported = fields.Monetary("Not exported")
     before_from = fields.Monetary("Before Export from")
     changed_here = fields.Monetary("Changed here")

@@ -17,7 +17,7 @@ class QboOperation(models.Model):
     checked = fields.Boolean(
         "Looked at while it waits", help="Was looked at while it is held"
     )
-    run_id = fields.Many2one("qbo.run", "Run", index="btree_not_null")
+    run_id = fields.Many2one("qbo.run", index="btree_not_null")
 
     def _release(self, run=None):
         """Let operations go with the next run.

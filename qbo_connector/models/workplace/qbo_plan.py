@@ -59,7 +59,7 @@ class QboPlan(models.Model):
     )
     made_at = fields.Datetime("As of")
     undo_run_id = fields.Many2one("qbo.run", "Undoes", index="btree_not_null")
-    run_id = fields.Many2one("qbo.run", "Run", index="btree_not_null")
+    run_id = fields.Many2one("qbo.run", index="btree_not_null")
     line_ids = fields.One2many("qbo.plan.line", "plan_id", "Lines")
     total_ids = fields.One2many("qbo.plan.total", "plan_id", "Totals")
     account_total_ids = fields.One2many(
@@ -161,14 +161,12 @@ class QboPlanLine(models.Model):
     sequence = fields.Integer("Its turn in the run")
     weight = fields.Integer("Its place in the list")
     operation_id = fields.Many2one(
-        "qbo.operation", "Operation", index="btree_not_null", ondelete="set null"
+        "qbo.operation", index="btree_not_null", ondelete="set null"
     )
     undo_of_id = fields.Many2one(
         "qbo.operation", "Undoes", index="btree_not_null", ondelete="set null"
     )
-    link_id = fields.Many2one(
-        "qbo.link", "Link", index="btree_not_null", ondelete="set null"
-    )
+    link_id = fields.Many2one("qbo.link", index="btree_not_null", ondelete="set null")
     outcome = fields.Selection(OUTCOMES, "What happens")
     asks = fields.Char(
         "Asks for a yes", help="Code of the question that running this row answers"
@@ -190,9 +188,7 @@ class QboPlanLine(models.Model):
         prefetch=False,
         groups="qbo_connector.group_qbo_bookkeeper",
     )
-    changes = fields.Json(
-        "Changes", prefetch=False, groups="qbo_connector.group_qbo_bookkeeper"
-    )
+    changes = fields.Json(prefetch=False, groups="qbo_connector.group_qbo_bookkeeper")
     changes_html = fields.Html(
         "Differences",
         compute="_compute_changes_html",

@@ -277,9 +277,7 @@ class QboPlan(models.Model):
 class QboPlanLine(models.Model):
     _inherit = "qbo.plan.line"
 
-    postings = fields.Json(
-        "Postings", prefetch=False, groups="qbo_connector.group_qbo_bookkeeper"
-    )
+    postings = fields.Json(prefetch=False, groups="qbo_connector.group_qbo_bookkeeper")
 
     def _key(self):
         undo = self.plan_id.kind == "undo"

@@ -25,9 +25,7 @@ class QboRunRow(models.Model):
     _log_access = False
     _order = "id"
 
-    run_id = fields.Many2one(
-        "qbo.run", "Run", required=True, index=True, ondelete="cascade"
-    )
+    run_id = fields.Many2one("qbo.run", required=True, index=True, ondelete="cascade")
     bundle_id = fields.Integer(required=True, help="Id of the open transaction")
 
 
