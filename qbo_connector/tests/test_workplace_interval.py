@@ -51,3 +51,32 @@ class TestInterval(LifeCase):
         self.run_company(self.books, move)
         self.env.invalidate_all()
         self.assertSame(move)
+
+    def test_new_since_the_last_export(self):
+        """It only filters: what waits longer goes with the next export all the same."""
+        bundles = self.env["qbo.bundle"]
+        new = [("is_new", "=", True)]
+        first = self.invoice()
+        self.work()
+        found = bundles.search(new)
+        self.assertEqual(
+            found.mapped("res_id"), first.ids, "never exported: all is new"
+        )
+        self.assertTrue(found.is_new)
+        self.books.exported_at = found.waits_since + timedelta(seconds=5)
+        self.assertFalse(bundles.search(new))
+        self.env.invalidate_all()
+        self.assertFalse(found.is_new)
+        second = self.invoice()
+        self.work()
+        operation = self.link(second).operation_ids
+        self.env.cr.execute(
+            "UPDATE qbo_operation SET create_date = create_date + interval '1 minute'"
+            " WHERE id = %s",
+            [operation.id],
+        )
+        self.assertEqual(bundles.search(new).mapped("res_id"), second.ids)
+        self.later()
+        self.assertSame(first)
+        self.assertSame(second)
+        self.assertFalse(bundles.search(new))

@@ -1,6 +1,7 @@
 """Open transactions: what waits, what it becomes, why, and what holds it up."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...entities.sales_checks import VOID_ASKS
@@ -143,7 +144,8 @@ QUERY = """
                 WHEN o.state = 'sending' THEN 'going'
                 WHEN o.id IN (SELECT id FROM stuck) THEN 'held_up'
                 WHEN w.id IS NOT NULL THEN 'after'
-                WHEN o.held THEN 'ready' ELSE 'going' END AS state
+                WHEN o.held THEN 'ready' ELSE 'going' END AS state,
+           o.create_date AS waits_since
       FROM qbo_operation o
       JOIN qbo_link l ON l.id = o.link_id
       -- Its customer goes along by itself: that holds nothing up.
@@ -155,12 +157,14 @@ QUERY = """
     UNION ALL
     SELECT 4 * l.id + 1, l.qbo_company_id, l.company_id, NULL, l.id, l.res_model,
            l.res_id, CASE WHEN l.state = 'linked' THEN 'update' ELSE 'create' END,
-           {reason} AS reason, {becomes}, {facts}, false, l.aside
+           {reason} AS reason, {becomes}, {facts}, false, l.aside,
+           NULL
       FROM qbo_link l {joins}
      WHERE l.aside IS NOT NULL AND l.res_model = ANY(%(models)s)
     UNION ALL
     SELECT 4 * l.res_id + 2, l.qbo_company_id, l.company_id, NULL, NULL, l.res_model,
-           l.res_id, 'create', 'unpaid', 'Wait', {facts}, false, 'unpaid'
+           l.res_id, 'create', 'unpaid', 'Wait', {facts}, false, 'unpaid',
+           m.create_date
       FROM (SELECT c.id AS qbo_company_id, c.company_id, w.id AS res_id,
                    'account.move' AS res_model, 'Wait' AS entity, '-' AS variant
               FROM qbo_company c
@@ -207,6 +211,10 @@ class QboBundle(models.Model):
     )
     asks = fields.Boolean("Void to decide", readonly=True)
     state = fields.Selection(BUNDLE_STATES, "Status", readonly=True)
+    waits_since = fields.Datetime("Waits since", readonly=True)
+    is_new = fields.Boolean(
+        "New since the last export", compute="_compute_is_new", search="_search_is_new"
+    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary("Total", aggregator=None, readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
@@ -257,6 +265,32 @@ class QboBundle(models.Model):
         return SQL(text, models=list(SALES_MODELS), asks=list(VOID_ASKS))
 
     # === COMPUTE METHODS === #
+
+    @api.depends("waits_since")
+    def _compute_is_new(self):
+        latest = self.qbo_company_id._last_exports()
+        for bundle in self:
+            last = latest.get(bundle.qbo_company_id.id)
+            since = bundle.waits_since
+            bundle.is_new = bool(since) and (not last or since > last)
+
+    @api.model
+    def _search_is_new(self, operator, value):
+        """Find what has come to wait since the last export of its QBO company."""
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        latest = self.env["qbo.company"].search([])._last_exports()
+        never = Domain("qbo_company_id", "not in", list(latest))
+        return Domain("waits_since", "!=", False) & Domain.OR(
+            [
+                never,
+                *(
+                    Domain("qbo_company_id", "=", company_id)
+                    & Domain("waits_since", ">", moment)
+                    for company_id, moment in latest.items()
+                ),
+            ]
+        )
 
     @api.depends("operation_id")
     @api.depends_context("lang")

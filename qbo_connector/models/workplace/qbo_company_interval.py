@@ -14,6 +14,7 @@ class QboCompany(models.Model):
         readonly=True,
         help="What waits then goes by itself. Whoever exports by hand need not wait.",
     )
+    exported_at = fields.Datetime("Last export by itself", copy=False, readonly=True)
 
     def write(self, vals):
         # EXTENDS: another rhythm begins now
@@ -47,8 +48,24 @@ class QboCompany(models.Model):
         began = bool(self.export_next)
         self.export_next = self._export_after(now)
         if began:
+            self.exported_at = now
             self._release_all()
         return began
+
+    def _last_exports(self):
+        """Return {id: moment of the last export}, by a person or by itself."""
+        runs = self.env["qbo.run"]._read_group(
+            [("qbo_company_id", "in", self.ids), ("kind", "=", "export")],
+            ["qbo_company_id"],
+            ["create_date:max"],
+        )
+        by_hand = {company.id: moment for company, moment in runs}
+        found = {}
+        for company in self:
+            moments = [company.exported_at, by_hand.get(company.id)]
+            if any(moments):
+                found[company.id] = max(filter(None, moments))
+        return found
 
     def _next_due(self, links=None):
         # EXTENDS: the runner comes back when it is time
