@@ -143,14 +143,9 @@ class QboEntityPayment(models.AbstractModel):
                 credits += parts.credits
             else:
                 problem = Problem("sales_payment_unsent", match.move.name)
-        for match in context.matches.of_netted(facts.record, facts.variant):
-            credit = context.matches.document(match.credit)
-            if not credit or credit.entity not in CREDITS:
-                problem = Problem("sales_payment_unsent", match.credit.display_name)
-                continue
-            rows.append(linked_line(match.amount, credit))
-            applied -= match.amount
-            credits.append(list(document_of(rows[-1])))
+        netted, other = self._netted(context, facts, applied)
+        rows, applied = [*rows, *netted.rows], applied + netted.owed
+        credits, problem = [*credits, *netted.credits], problem or other
         link = context.matches.write_offs.get(facts.part)
         if facts.write_off and link:
             spared = min(facts.write_off, max(applied - facts.amount, amounts.ZERO))
@@ -162,6 +157,26 @@ class QboEntityPayment(models.AbstractModel):
             if spared > 0:
                 credits.append(list(document_of(rows[-1])))
         return rows, applied, credits, problem
+
+    @api.model
+    def _netted(self, context, facts, applied):
+        """Return (:class:`Parts` of the credits that it takes along, Problem).
+
+        They bring no more than what is paid takes; the rest stays open on both sides.
+        """
+        found, problem = Parts([], amounts.ZERO, []), None
+        for match in context.matches.of_netted(facts.record, facts.variant):
+            credit = context.matches.document(match.credit)
+            amount = min(match.amount, max(applied + found.owed, amounts.ZERO))
+            if not credit or credit.entity not in CREDITS:
+                problem = Problem("sales_payment_unsent", match.credit.display_name)
+            elif receivable_lines(match.other).currency_id != facts.currency:
+                problem = Problem("sales_payment_currency", match.credit.display_name)
+            elif amount:
+                found.rows.append(linked_line(amount, credit))
+                found.owed -= amount
+                found.credits.append(list(document_of(found.rows[-1])))
+        return found, problem
 
     @api.model
     def _needed(self, matches, record, link):

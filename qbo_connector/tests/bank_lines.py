@@ -177,6 +177,11 @@ class BankLineTests:
         self.work()
         self.assertNothingStopped(line)
         self.assertClosed(move)
+        move.line_ids.remove_move_reconcile()
+        self.work()
+        self.assertEqual(dec(self.remote(line)["UnappliedAmt"]), dec(paid - less))
+        self.assertSame(move)
+        self.assertBalance(self.azure)
 
     def test_bank_line_less_an_invoice(self):
         """Paid back less what was owed: told with the way out, then it goes."""

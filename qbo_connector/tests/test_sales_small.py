@@ -143,6 +143,34 @@ class TestSmallGB(SmallTests, BankLineTests, WriteOffTests, MoneyBackTests, Smal
         self.assertEqual(len(self.payments_of(line)), 2)
         self.assertBalance(self.azure)
 
+    def test_differences_of_a_bank_line_as_entries(self):
+        """A fee of one customer, and what another was not paid back: an entry each."""
+        self.books.write_off_as = "journal"
+        self.match_account(self.costs, "Bank Charges")
+        gemini = self.customer("Gemini")
+        move, credit = self.invoice(50), self.credit(gemini, 20, self.sale_tax)
+        line = self.bank_line(
+            move.amount_total - credit.amount_total - 2 + 3,
+            (self.receivable, self.azure, -move.amount_total),
+            (self.receivable, gemini, credit.amount_total),
+            (self.costs, self.azure, 2),
+            (self.costs, gemini, -3),
+        )
+        for document in (move, credit):
+            self.settle(document, line)
+        self.work()
+        entries = self.money_of(self.link(line, "JournalEntry"))
+        self.assertEqual(set(entries), {self.azure, gemini})
+        self.assertClosed(move)
+        self.assertEqual(dec(self.remote(credit, "CreditMemo")["Balance"]), 0)
+        self.assertBalance(gemini)
+        line.action_undo_reconciliation()
+        self.work()
+        self.assertFalse(self.link(line, "JournalEntry"))
+        self.assertSame(move)
+        for partner in (self.azure, gemini):
+            self.assertBalance(partner)
+
     def test_open_transactions_of_a_bank_line(self):
         """Each payment stands by itself, with its customer and amount."""
         self.books.auto_export = "by_hand"

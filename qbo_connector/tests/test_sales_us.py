@@ -93,6 +93,25 @@ class TestSalesUS(SalesCase):
         services = self.found("Item", Name="Services")["Id"]
         self.assertEqual(items, [design, hours, services])
 
+    def test_inventory_items_take_a_yes(self):
+        """QuickBooks would post cost of goods by itself: held until that is wanted."""
+        product = self.env["product.product"].create({"name": "Pump"})
+        self.env["qbo.revenue.map"].create(
+            {
+                "qbo_company_id": self.books.id,
+                "product_id": product.id,
+                "qbo_id": self.found("Item", Name="Pump")["Id"],
+            }
+        )
+        line = {"product_id": product.id, "quantity": 1, "price_unit": 15}
+        move = self.document(self.azure, {**line, "tax_ids": self.sales_tax.ids})
+        self.work()
+        self.assertEqual(self.stopped(move), "sales_inventory")
+        self.assertIn(self.stops(move).fault_remedy, move.qbo_message)
+        self.books.inventory_items = True
+        self.work()
+        self.assertSame(move)
+
     def test_customer_must_be_linked(self):
         self.books.create_customers = False
         move = self.document(self.azure, (1, 5, self.env["account.tax"]))
