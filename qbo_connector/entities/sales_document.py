@@ -117,16 +117,19 @@ class QboEntityDocument(models.AbstractModel):
         self._add_addresses(found, context, move)
         problem = lines.problem or self._number(company, context, move, found)
         self._use_suffix(link, found)
-        if (
-            not company.multi_currency
-            and move.currency_id.name != company.home_currency
-        ):
-            problem = Problem("sales_currency", move.currency_id.name)
-        if not company._sales_wanted(self._qbo_name):
-            problem = Problem("sales_left_out", self._qbo_name)
-        if problem:
+        if problem := self._not_taken(company, move) or problem:
             found["_problem"] = [problem.key, problem.detail, problem.data]
         return found
+
+    @api.model
+    def _not_taken(self, company, move):
+        """Return why a company takes no document of this kind or currency, or None."""
+        if not company._sales_wanted(self._qbo_name):
+            return Problem("sales_left_out", self._qbo_name)
+        currency = move.currency_id.name
+        if not company.multi_currency and currency != company.home_currency:
+            return Problem("sales_currency", currency)
+        return None
 
     @api.model
     def _number(self, company, context, move, found):

@@ -166,10 +166,13 @@ class MatrixCase(SmallCase):
     def total(self, record, entity=None):
         return dec(self.remote(record, entity)["TotalAmt"])
 
-    def assertAlike(self, *moves):
+    def assertAlike(self, *moves, others=()):
+        """Assert that documents and the balances of customers are the same."""
         for move in moves:
             self.assertSame(move)
         self.assertBoth()
+        for partner in others:
+            self.assertBalance(partner, self.currency)
 
     def gone(self, entity, qbo_id):
         return qbo_id not in [row["Id"] for row in self.objects(entity)]

@@ -96,8 +96,7 @@ class MatrixTests:
         for entry in entries:
             self.cancel(entry)
         self.work()
-        for qbo_id in ids:
-            self.assertTrue(self.gone("JournalEntry", qbo_id))
+        self.assertTrue(all(self.gone("JournalEntry", qbo_id) for qbo_id in ids))
         self.assertFalse(self.link(spared, "CreditMemo"))
         self.assertAlike(owed, short)
         self.assertEqual(self.work().done, 0)
@@ -126,15 +125,11 @@ class MatrixTests:
         self.assertEqual(self.total(line, "Purchase"), dec(back.amount_total))
         self.assertEqual(len(self.link(line, "Payment")), 2)
         self.assertEqual(dec(self.remote(back, "CreditMemo")["Balance"]), 0)
-        self.assertAlike(more, less)
-        for partner in (gemini, twin):
-            self.assertBalance(partner, self.currency)
+        self.assertAlike(more, less, others=(gemini, twin))
         less.line_ids.remove_move_reconcile()
         credit.line_ids.remove_move_reconcile()
         self.work()
-        self.assertAlike(more, less)
-        for partner in (gemini, twin):
-            self.assertBalance(partner, self.currency)
+        self.assertAlike(more, less, others=(gemini, twin))
         line.action_undo_reconciliation()
         self.work()
         for entity in ("CreditMemo", "Purchase"):
@@ -142,9 +137,7 @@ class MatrixTests:
         for link in self.link(line, "Payment"):
             found = self.found("Payment", Id=link.qbo_id)
             self.assertEqual(dec(found["TotalAmt"]), 0)
-        self.assertAlike(more, less)
-        for partner in (gemini, twin):
-            self.assertBalance(partner, self.currency)
+        self.assertAlike(more, less, others=(gemini, twin))
         self.assertEqual(self.work().done, 0)
 
     def test_documents_taken_back(self):
