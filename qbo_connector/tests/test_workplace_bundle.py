@@ -222,6 +222,16 @@ class TestOpenTransactions(OpenCase):
         self.work()
         row = self.bundles(move)
         self.assertEqual((row.becomes, row.state), ("Wait", "unpaid"))
+        other = self.books.copy({"name": "Other books", "sales_enabled": True})
+        other.write({"accounting_method": "receipts", "export_from": "2026-01-01"})
+        everywhere = [("res_model", "=", move._name), ("res_id", "=", move.id)]
+        found = self.env["qbo.bundle"].search(everywhere)
+        self.assertEqual(found.qbo_company_id, self.books, "one place only")
+        other.sales_default = True
+        self.env["qbo.bundle"].invalidate_model()
+        found = self.env["qbo.bundle"].search(everywhere)
+        self.assertEqual(found.qbo_company_id, other)
+        other.active = False
         with self.assertRaises(UserError):
             row.action_export()
         row.action_ignore()

@@ -176,7 +176,12 @@ QUERY = """
                AND w.move_type IN ('out_invoice', 'out_receipt')
                AND w.payment_state IN ('not_paid', 'partial')
                AND coalesce(w.invoice_date, w.date) >= c.export_from
-               AND coalesce(j.qbo_company_id, c.id) = c.id
+               -- One place only: that of its journal, else the default of its company.
+               AND c.id = coalesce(j.qbo_company_id, (
+                   SELECT d.id FROM qbo_company d
+                    WHERE d.company_id = c.company_id AND d.active AND d.sales_enabled
+                      AND NOT coalesce(d.jobs_only, false)
+                    ORDER BY d.sales_default DESC NULLS LAST, d.id LIMIT 1))
                AND NOT EXISTS (
                    SELECT 1 FROM qbo_link k
                     WHERE k.res_model = 'account.move' AND k.res_id = w.id
@@ -240,6 +245,14 @@ class QboBundle(models.Model):
     )
 
     _depends = {
+        "qbo.company": [
+            "accounting_method",
+            "active",
+            "export_from",
+            "export_receipts",
+            "sales_default",
+            "sales_enabled",
+        ],
         "qbo.operation": [
             "state",
             "held",
