@@ -232,6 +232,7 @@ class TestOpenTransactions(OpenCase):
         found = self.env["qbo.bundle"].search(everywhere)
         self.assertEqual(found.qbo_company_id, other)
         other.active = False
+        self.env["qbo.bundle"].invalidate_model()
         with self.assertRaises(UserError):
             row.action_export()
         row.action_ignore()
