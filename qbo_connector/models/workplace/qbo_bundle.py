@@ -292,7 +292,8 @@ class QboBundle(models.Model):
         """Find what has come to wait since the last export of its QBO company."""
         if operator != "in" or set(value) != {True}:
             return NotImplemented
-        latest = self.env["qbo.company"].search([])._last_exports()
+        companies = self.env["qbo.company"].search([("active", "=", True)])
+        latest = companies._last_exports()
         never = Domain("qbo_company_id", "not in", list(latest))
         return Domain("waits_since", "!=", False) & Domain.OR(
             [
