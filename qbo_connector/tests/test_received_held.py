@@ -105,6 +105,22 @@ class TestReceivedHeld(ReceivedCase):
         self.work()
         self.assertEqual(self.taken(there).partner_id, contact)
 
+    def test_switched_off(self):
+        """What was not taken over is forgotten; nothing stays in Needs attention."""
+        first, second = self.invoice(), self.invoice()
+        taken = self.enter(120, (first, 120))
+        there = self.enter(50, (second, 20))
+        self.look()
+        self.taken(taken)
+        row = self.stop_of(there, "received_split")
+        stop = row._stops()
+        self.books.receive_payments = "no"
+        self.work()
+        self.assertFalse(row.exists())
+        self.assertEqual(stop.state, "cancelled")
+        self.assertFalse(self.books.list_ids.filtered(lambda r: r.entity == "Payment"))
+        self.taken(taken)
+
     def test_refused_by_odoo(self):
         """A lock date: that one says why, the other is taken over."""
         first, second = self.invoice(), self.invoice()

@@ -91,12 +91,21 @@ class QboCompany(models.Model):
             row = company.list_ids.filtered(lambda found: found.entity == ENTITY)
             if not company._receives():
                 row.unlink()
+                company._forget_received()
                 continue
             if not company.receive_from:
                 company.receive_from = fields.Date.context_today(company)
             if not row or again:
                 lists._start(company, [ENTITY])
                 company._trigger_run()
+
+    def _forget_received(self):
+        """Forget the payments that stay in QuickBooks now; what is in Odoo stays."""
+        rows = self.env["qbo.received"].search(
+            [("qbo_company_id", "=", self.id), ("payment_id", "=", False)]
+        )
+        rows._stops()._cancel(_lt("Payments of QuickBooks stay there."))
+        rows.unlink()
 
     def _receives(self):
         """Tell whether payments of QuickBooks are looked at."""
