@@ -1,7 +1,7 @@
 """What the tests of sales do inside of Odoo: documents and payments."""
 
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from odoo.tools import config
@@ -237,13 +237,17 @@ def undo_last(env, company_id):
 
 @contextmanager
 def rows_at_once(count):
-    """Let plans be made and let go so many rows at a time."""
-    from odoo.addons.qbo_connector.models.workplace import qbo_plan_make, qbo_plan_run
+    """Let plans be made and let go, and buttons act, so many rows at a time."""
+    from odoo.addons.qbo_connector.models.workplace import (
+        qbo_bundle_actions,
+        qbo_plan_make,
+        qbo_plan_run,
+        qbo_run_rows,
+    )
 
-    with (
-        patch.object(qbo_plan_make, "CHUNK", count),
-        patch.object(qbo_plan_run, "CHUNK", count),
-    ):
+    with ExitStack() as stack:
+        for module in (qbo_bundle_actions, qbo_plan_make, qbo_plan_run, qbo_run_rows):
+            stack.enter_context(patch.object(module, "CHUNK", count))
         yield
 
 
@@ -263,24 +267,43 @@ def run_plan(env, plan_id, rows):
     return True
 
 
-def run_and_die_in(env, company_id, method, time_, rows):
-    """Run, and be killed in a step of a plan: all of it done, nothing committed.
+def press_in_steps(env, company_id, button, rows):
+    """Press a button for all open transactions, so many rows at once.
 
-    :param str method: of ``qbo.plan``
+    :param str button: of ``qbo.bundle``
+    """
+    found = env["qbo.bundle"].search([("qbo_company_id", "=", company_id)])
+    with rows_at_once(rows):
+        getattr(found, button)()
+    return len(found)
+
+
+def run_facts(env, company_id, kind):
+    """Return (state, rows not come to, total) of the latest run of a kind."""
+    found = env["qbo.run"].search(
+        [("qbo_company_id", "=", company_id), ("kind", "=", kind)], limit=1
+    )
+    return [found.state, found.ahead, found.total]
+
+
+def run_and_die_in(env, company_id, method, time_, rows, model="qbo.plan"):
+    """Run, and be killed in a step: all of it done, nothing committed.
+
+    :param str method: of the model
     :param int time_: the how-many-eth call kills
     """
-    plans = type(env["qbo.plan"])
-    inner, calls = getattr(plans, method), []
+    cls = type(env[model])
+    inner, calls = getattr(cls, method), []
 
-    def deadly(plan, *values):
-        result = inner(plan, *values)
-        plan.env.flush_all()
+    def deadly(record, *values):
+        result = inner(record, *values)
+        record.env.flush_all()
         calls.append(method)
         if len(calls) == time_:
             die()
         return result
 
-    setattr(plans, method, deadly)
+    setattr(cls, method, deadly)
     with rows_at_once(rows):
         return run(env, company_id)
 

@@ -78,3 +78,38 @@ def test_batch_cut_in_the_middle(shop):
         partial=True,
     )
     assert_once(shop, names, paid=False)
+
+
+def test_kill_between_steps_of_a_button(shop):
+    """Ignore, Take back and Export of many go on after a kill where they were."""
+    shop.inside(
+        inside_sales.switch_sales_on, company_id=shop.company, auto_export="by_hand"
+    )
+    names = shop.inside(inside_sales.sell, company_id=shop.company, invoices=5)
+    shop.run()
+    for button, kind, states in (
+        ("action_ignore", "ignore", {"ignored"}),
+        ("action_take_back", "take_back", {"ready"}),
+        ("action_export", "export", set()),
+    ):
+        pressed = {"company_id": shop.company, "button": button, "rows": 1}
+        assert shop.inside(inside_sales.press_in_steps, **pressed) == 5
+        outcome = shop.outcome(
+            inside_sales.run_and_die_in,
+            company_id=shop.company,
+            model="qbo.run",
+            method="_do_rows",
+            time_=2,
+            rows=1,
+        )
+        assert outcome.signal == signal.SIGKILL, outcome
+        facts = {"company_id": shop.company, "kind": kind}
+        # The button has done one, a step was committed, the next one was not.
+        state, ahead, _total = shop.inside(inside_sales.run_facts, **facts)
+        assert (state, ahead) == ("running", 3)
+        for _again in range(2):
+            shop.run()
+        assert shop.inside(inside_sales.run_facts, **facts) == ["done", 0, 5]
+        found = shop.inside(inside_sales.bundle_states, company_id=shop.company)
+        assert set(found) == states
+    assert_once(shop, names, paid=False)
