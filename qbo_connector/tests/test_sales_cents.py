@@ -295,7 +295,7 @@ class TestCentsUS(CentsCase):
     def told(self, move, stop, remote):
         """With automated tax the difference is known after the answer only."""
         if stop and stop.fault_code == "sales_differs" and remote:
-            shown = str(dec(remote["TotalAmt"])), str(dec(move.amount_total))
+            shown = f"{dec(remote['TotalAmt']):,}", f"{dec(move.amount_total):,}"
             return "" if all(value in stop.fault_text for value in shown) else shown
         return super().told(move, stop, remote)
 
