@@ -95,6 +95,21 @@ class SmallTests:
         self.assertFalse(self.link(entry))
         self.assertNothingStopped(entry)
 
+    def test_entries_that_wait_and_then_do_not_go(self):
+        """The setting answers for what it has held up, too."""
+        self.books.misc_as = "hold"
+        other = self.company_data["default_account_assets"]
+        entry = self.entry((other, None, 8), (self.receivable, self.azure, -8))
+        self.work()
+        self.assertEqual(self.stopped(entry), "sales_misc_held")
+        self.books.misc_as = "skip"
+        self.work()
+        self.assertNothingStopped(entry)
+        self.assertFalse(self.link(entry).qbo_id)
+        self.books.misc_as = "journal"
+        self.work()
+        self.assertEqual(self.stopped(entry), "map_account", "it is wanted again")
+
     def test_netting(self):
         """Receivables against payables are told, with the steps."""
         self.books.misc_as = "journal"

@@ -13,6 +13,7 @@ from ...entities.sales_money import (
     parts_of,
     receivable_lines,
 )
+from .qbo_company_sales_plan import OPEN
 from .qbo_sales_matches import WRITE_OFFS
 from .sales_ledger import LIVE, MONEY, exchange_moves, side_of
 
@@ -171,16 +172,22 @@ class QboCompany(models.Model):
 
     def _sales_entry_links(self, entries, matches, users):
         """Make links of entries on receivables that are to go, or to be decided on."""
-        wanted = {}
+        wanted, left_out = {}, self.env["qbo.link"]
         for entry in entries:
             entity = entry_becomes(self, entry)
             if entity in (bundles.NETTING, bundles.WAIT):
                 # Its operation says what a person has to do.
                 entity = bundles.JOURNAL
             decided = matches.links.get(entry.id)
+            if decided and not entity and not decided.qbo_id:
+                left_out |= decided
+                continue
             entity = decided.entity if decided else entity
             if entity:
                 wanted.setdefault(entity, []).append(entry.id)
+        left_out.operation_ids.filtered(lambda o: o.state in OPEN)._cancel(
+            _lt("The settings leave it out.")
+        )
         links = self.env["qbo.link"]
         for entity, ids in wanted.items():
             rows = self._sales_rows("account.move", entries.browse(ids), users)
