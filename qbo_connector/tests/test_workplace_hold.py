@@ -15,6 +15,8 @@ class TestHold(OpenCase):
         waiting = self.operation(move)
         self.assertTrue(waiting.held and waiting.checked)
         self.assertEqual(self.link(move).reason, "unpaid")
+        counts = self.books.match_counts("contacts")
+        self.assertEqual(counts["going"], 0, "the customer waits for the export too")
         waiting._release()
         self.work()
         self.assertSame(move)

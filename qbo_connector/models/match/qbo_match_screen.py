@@ -67,6 +67,8 @@ class QboCompany(models.Model):
     def _match_pending(self, kind, res_ids=None):
         """Tell which records are on their way to QuickBooks, or are held.
 
+        What waits until somebody exports its document is not on its way.
+
         :param res_ids: ids of records; None for all of the kind
         :return: dict record id -> ``going`` or ``held`` (a person must look)
         """
@@ -78,7 +80,8 @@ class QboCompany(models.Model):
                 SELECT l.res_id, bool_or(o.state = 'attention')
                   FROM qbo_link l
                   JOIN qbo_operation o ON o.link_id = l.id
-                   AND o.state IN ('waiting', 'sending', 'attention')
+                   AND (o.state IN ('sending', 'attention')
+                     OR o.state = 'waiting' AND NOT coalesce(o.held, false))
                  WHERE l.qbo_company_id = %s AND l.entity = %s AND l.res_model = %s
                    AND l.qbo_id IS NULL AND (%s OR l.res_id = ANY(%s))
                  GROUP BY l.res_id
