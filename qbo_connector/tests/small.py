@@ -88,6 +88,21 @@ class SmallCase(RefundCase):
             lambda line: line.account_id.account_type == "asset_receivable"
         )
 
+    def money(self, amount):
+        """Return a posted payment of the customer, reconciled with nothing."""
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.azure.id,
+                "amount": amount,
+                "journal_id": self.bank.id,
+                "date": self.day,
+            }
+        )
+        payment.action_post()
+        return payment
+
     def entry(self, *rows, post=True):
         """Return an entry of (account, partner or None, amount), a debit positive."""
         move = self.env["account.move"].create(

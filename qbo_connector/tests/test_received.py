@@ -240,6 +240,16 @@ class TestReceivedAsk(ReceivedCase):
         with self.assertRaises(UserError):
             row.action_take()
 
+    def test_from_now_on_by_themselves(self):
+        """What was ready becomes a payment when the setting says so."""
+        move = self.invoice()
+        there = self.enter(120, (move, 120))
+        self.look()
+        self.assertEqual(self.received(there).state, "ready")
+        self.books.receive_payments = "take"
+        self.work()
+        self.taken(there)
+
     def test_another_company_sees_none(self):
         move = self.invoice()
         self.enter(120, (move, 120))

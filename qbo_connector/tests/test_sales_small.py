@@ -61,17 +61,7 @@ class SmallTests:
         self.books.misc_as = "journal"
         self.match_account(self.income, "Interest Earned")
         entry = self.entry((self.income, None, -9), (self.receivable, self.azure, 9))
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.azure.id,
-                "amount": 9,
-                "journal_id": self.bank.id,
-                "date": self.day,
-            }
-        )
-        payment.action_post()
+        payment = self.money(9)
         self.reconcile(entry, payment)
         self.work()
         self.assertEqual(dec(self.remote(payment)["UnappliedAmt"]), 0)

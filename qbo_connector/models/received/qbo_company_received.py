@@ -79,6 +79,10 @@ class QboCompany(models.Model):
         result = super().write(vals)
         if {"receive_payments", "receive_from", "sales_enabled"} & vals.keys():
             self.sudo()._begin_receiving("receive_from" in vals)
+        if {"receive_payments", "receive_journal_id"} & vals.keys():
+            for company in self.sudo():
+                company._look_again_at_received("held", "ready")
+                company._trigger_run()
         return result
 
     def _begin_receiving(self, again):
@@ -98,6 +102,16 @@ class QboCompany(models.Model):
             if not row or again:
                 lists._start(company, [ENTITY])
                 company._trigger_run()
+
+    def _look_again_at_received(self, *states):
+        """Let payments that are not in Odoo be judged anew, by the next run."""
+        self.env["qbo.received"].search(
+            [
+                ("qbo_company_id", "=", self.id),
+                ("state", "in", states),
+                ("payment_id", "=", False),
+            ]
+        ).state = "new"
 
     def _forget_received(self):
         """Forget the payments that stay in QuickBooks now; what is in Odoo stays."""
@@ -146,6 +160,8 @@ class QboCompany(models.Model):
                 row._renew_taken(answered, ours.get(row.qbo_id))
             else:
                 row._renew_open(answered, row.qbo_id in ours, currencies)
+        # Whatever has held some up may be solved; looking again costs no request.
+        self._look_again_at_received("held")
         known = {*rows.mapped("qbo_id"), *ours}
         self.env["qbo.received"].create(
             [
@@ -238,9 +254,6 @@ class QboReceived(models.Model):
             if self.state == "ignored":
                 values["state"] = "ignored"
             self.write(values)
-        elif self.state == "held":
-            # What has held it up may be solved.
-            self.state = "new"
 
     def _renew_taken(self, answered, link):
         """Note what QuickBooks shows now of one that was taken over.

@@ -124,10 +124,11 @@ class QboCompany(models.Model):
     def _received_ways(self):
         """Return the payment map, read backwards."""
         maps = self.env["qbo.payment.map"].search([("qbo_company_id", "=", self.id)])
+        usual = self.deposit_qbo_id or (maps and self._undeposited()) or ""
         return [
             received.Way(
                 row.qbo_id or "",
-                row.deposit_qbo_id or self.deposit_qbo_id or self._undeposited(),
+                row.deposit_qbo_id or usual,
                 row.journal_id or row.method_line_id.journal_id,
                 row.method_line_id,
                 row.currency_id.name or "",
@@ -284,8 +285,8 @@ class QboCompany(models.Model):
             ]
         )
         holders = {
-            (entity, qbo_id): rows.ids
-            for qbo_id, rows in links.grouped("qbo_id").items()
+            (entity, qbo_id): found.ids
+            for qbo_id, found in links.grouped("qbo_id").items()
         }
         return settling.Settling({(entity, key) for key in qbo_ids}, holders)
 

@@ -92,18 +92,7 @@ class QboCompany(models.Model):
         accounting = self._prefs("AccountingInfoPrefs")
         classes = accounting.get("ClassTrackingPerTxn")
         classes = classes or accounting.get("ClassTrackingPerTxnLine")
-        linked = dict(
-            self.env["qbo.link"]._read_group(
-                [
-                    ("qbo_company_id", "=", self.id),
-                    ("entity", "in", ("Class", "Department")),
-                    ("res_model", "!=", False),
-                    ("qbo_id", "!=", False),
-                ],
-                ["entity"],
-                ["__count"],
-            )
-        )
+        linked = self._linked_tracking()
         if linked.get("Department") and not accounting.get("TrackDepartments"):
             yield self._finding(
                 "warning",
@@ -135,6 +124,21 @@ class QboCompany(models.Model):
             )
         if not self._prefs("SalesFormsPrefs").get("AllowServiceDate"):
             yield from self._findings_service_dates()
+
+    def _linked_tracking(self):
+        """Return {entity: number} of linked classes and locations."""
+        return dict(
+            self.env["qbo.link"]._read_group(
+                [
+                    ("qbo_company_id", "=", self.id),
+                    ("entity", "in", ("Class", "Department")),
+                    ("res_model", "!=", False),
+                    ("qbo_id", "!=", False),
+                ],
+                ["entity"],
+                ["__count"],
+            )
+        )
 
     def _findings_service_dates(self):
         """Tell where delivery dates of Odoo have no place in QuickBooks."""

@@ -178,15 +178,20 @@ const PAGES = `<form js_class="qbo_company_form">
     </notebook>
 </form>`;
 
-test("whoever is sent to a setting sees its page, and can leave it", async () => {
+/** Mount the form of a company, sent to a page of it. */
+async function mountPages(page) {
     defineModels([QboCompany]);
     await mountView({
         type: "form",
         resModel: "qbo.company",
         resId: 1,
         arch: PAGES,
-        context: { qbo_page: "sales" },
+        context: { qbo_page: page },
     });
+}
+
+test("whoever is sent to a setting sees its page, and can leave it", async () => {
+    await mountPages("sales");
     expect(".o_notebook .nav-link.active").toHaveText("Sales");
     await contains(".o_notebook .nav-link:contains(Connection)").click();
     await contains(".o_field_widget[name=name] input").edit("Other");
@@ -195,13 +200,6 @@ test("whoever is sent to a setting sees its page, and can leave it", async () =>
 });
 
 test("a page that is not there, or none at all, opens the first one", async () => {
-    defineModels([QboCompany]);
-    await mountView({
-        type: "form",
-        resModel: "qbo.company",
-        resId: 1,
-        arch: PAGES,
-        context: { qbo_page: "gone" },
-    });
+    await mountPages("gone");
     expect(".o_notebook .nav-link.active").toHaveText("Connection");
 });
